@@ -1,0 +1,61 @@
+package io.castalia.schemas;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * The one way to read and write the values of a topic. {@code castalia.value.serializer} and {@code
+ * castalia.value.deserializer} name other classes, for instance Confluent's own.
+ */
+public final class AvroSerdes {
+
+    public static final String SERIALIZER = "castalia.value.serializer";
+    public static final String DESERIALIZER = "castalia.value.deserializer";
+
+    private AvroSerdes() {}
+
+    /** A configured serde for a topic's values. The properties are a client's, with the registry's keys among them. */
+    public static <V> Serde<V> serde(Topic<V> topic, Map<String, ?> properties) {
+        return Serdes.serdeFrom(serializer(topic, properties), deserializer(topic, properties));
+    }
+
+    /** A configured serializer for a topic's values. */
+    @SuppressWarnings("unchecked")
+    public static <V> Serializer<V> serializer(Topic<V> topic, Map<String, ?> properties) {
+        if (topic.value() == byte[].class) {
+            return (Serializer<V>) Serdes.ByteArray().serializer();
+        }
+        var serializer = (Serializer<V>) named(properties, SERIALIZER, AvroSerializer.class, Serializer.class);
+        serializer.configure(properties, false);
+        return serializer;
+    }
+
+    /** A configured deserializer for a topic's values. */
+    @SuppressWarnings("unchecked")
+    public static <V> Deserializer<V> deserializer(Topic<V> topic, Map<String, ?> properties) {
+        if (topic.value() == byte[].class) {
+            return (Deserializer<V>) Serdes.ByteArray().deserializer();
+        }
+        var deserializer =
+                (Deserializer<V>) named(properties, DESERIALIZER, AvroDeserializer.class, Deserializer.class);
+        var specific = new HashMap<String, Object>(properties);
+        specific.put("specific.avro.reader", "true");
+        deserializer.configure(specific, false);
+        return deserializer;
+    }
+
+    private static Object named(Map<String, ?> properties, String key, Class<?> otherwise, Class<?> wanted) {
+        Object name = properties.get(key);
+        try {
+            Class<?> type = name == null ? otherwise : Class.forName(name.toString());
+            Refusal.unless(wanted.isAssignableFrom(type), key, name == null ? "" : name, "a " + wanted.getName());
+            return type.getDeclaredConstructor().newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new Refusal(key, name == null ? "" : name, "a class on the class path with a plain constructor");
+        }
+    }
+}
