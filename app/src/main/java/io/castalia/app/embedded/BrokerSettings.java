@@ -37,8 +37,7 @@ final class BrokerSettings {
         settings.put("advertised.listeners", clients);
         settings.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
         settings.put("controller.listener.names", "CONTROLLER");
-        settings.put(
-                "controller.quorum.voters", "%d@%s:%d".formatted(NODE, Ports.LOOPBACK, ports.controller()));
+        settings.put("controller.quorum.voters", "%d@%s:%d".formatted(NODE, Ports.LOOPBACK, ports.controller()));
     }
 
     /** One node holds the only copy of everything, and few partitions of Kafka's own topics are enough. */
@@ -80,7 +79,8 @@ final class BrokerSettings {
     /** Long locks and many tries may be asked for by a group; positions are kept however long nobody comes. */
     private static void groups(Map<String, Object> settings) {
         settings.put("group.share.min.record.lock.duration.ms", 1_000);
-        settings.put("group.share.max.record.lock.duration.ms", Duration.ofHours(1).toMillis());
+        settings.put(
+                "group.share.max.record.lock.duration.ms", Duration.ofHours(1).toMillis());
         settings.put("group.share.max.delivery.count.limit", 25);
         settings.put("offsets.retention.minutes", Duration.ofDays(3_650).toMinutes());
     }

@@ -6,6 +6,7 @@ import java.io.Writer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -23,6 +24,11 @@ record Ports(int clients, int controller) {
 
     private static final String CLIENTS = "clients";
     private static final String CONTROLLER = "controller";
+
+    /** A port of the loopback address. */
+    static InetSocketAddress on(int port) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+    }
 
     /** The wanted port, or where it is 0 the one of the last start if that is free, or any free one. */
     static Ports choose(int wanted, Path remembered) {
@@ -80,7 +86,7 @@ record Ports(int clients, int controller) {
         var socket = new ServerSocket();
         try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(LOOPBACK), port));
+            socket.bind(on(port));
             return socket;
         } catch (IOException e) {
             socket.close();

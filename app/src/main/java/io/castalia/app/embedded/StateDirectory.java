@@ -38,8 +38,8 @@ final class StateDirectory implements AutoCloseable {
 
     private static StateDirectory locked(Path path) throws IOException {
         Path file = path.resolve("lock");
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (tryLock(channel) == null) {
                 throw new EmbeddedException(
@@ -47,8 +47,8 @@ final class StateDirectory implements AutoCloseable {
                                 .formatted(path, holder(channel)));
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+            channel.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
             return new StateDirectory(path, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -90,7 +90,8 @@ final class StateDirectory implements AutoCloseable {
         try {
             lock.close();
         } catch (IOException e) {
-            throw new EmbeddedException("the lock of " + directory + " cannot be freed; another start may be refused", e);
+            throw new EmbeddedException(
+                    "the lock of " + directory + " cannot be freed; another start may be refused", e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -53,8 +54,13 @@ class EmbeddedBrokerIT {
                 var admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             var features = admin.describeFeatures().featureMetadata().get().finalizedFeatures();
 
-            assertThat(features.get("share.version").maxVersionLevel()).isEqualTo((short) 1);
-            assertThat(features.get("transaction.version").maxVersionLevel()).isGreaterThanOrEqualTo((short) 1);
+            assertThat(features)
+                    .hasEntrySatisfying(
+                            "share.version",
+                            range -> assertThat(range.maxVersionLevel()).isEqualTo((short) 1))
+                    .hasEntrySatisfying(
+                            "transaction.version",
+                            range -> assertThat(range.maxVersionLevel()).isEqualTo((short) 2));
         }
     }
 
@@ -72,7 +78,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void start_portInUse_saysWhichAndFreesTheDirectory() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> EmbeddedBroker.start(directory, taken.getLocalPort()))
                     .isInstanceOf(EmbeddedException.class)
                     .hasMessageContaining("port %d is in use", taken.getLocalPort());
@@ -84,7 +90,7 @@ class EmbeddedBrokerIT {
 
     @Test
     void start_rememberedPortInUse_takesAnother() throws Exception {
-        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path file = directory.resolve("ports.properties");
             new Ports(taken.getLocalPort(), taken.getLocalPort()).remember(file);
 
@@ -151,7 +157,7 @@ class EmbeddedBrokerIT {
 
     private static void deleteAll(Path path) throws Exception {
         try (var paths = Files.walk(path)) {
-            for (Path each : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(each);
             }
         }
