@@ -1,0 +1,29 @@
+package io.castalia.app.progress;
+
+/**
+ * How far the work is, at one moment. All counts are since the start of the work, also where an earlier process did it.
+ *
+ * @param documents documents fed
+ * @param parts parts that the subject model has seen
+ * @param tokens tokens that it has seen
+ * @param activations activations sent
+ * @param lag records still to be read, in all stages
+ * @param latents latents that have fired
+ * @param evidence latents whose evidence was sent
+ * @param explained explanations accepted
+ * @param scored latents scored
+ * @param deadLetters records set aside
+ * @param stage what is going on, in a word or two
+ */
+public record Progress(
+        long documents,
+        long parts,
+        long tokens,
+        long activations,
+        long lag,
+        long latents,
+        long evidence,
+        long explained,
+        long scored,
+        long deadLetters,
+        String stage) {}
