@@ -51,7 +51,7 @@ public final class AvroSerializer<T> implements Serializer<T> {
             return null;
         }
         Schema schema = ((IndexedRecord) record).getSchema();
-        int id = ids.computeIfAbsent(topic + '\n' + schema.getFullName(), name -> id(topic, schema));
+        int id = ids.computeIfAbsent(topic + '\n' + schema.getFullName(), name -> id(topic, PlainSchema.of(schema)));
         var out = new ByteArrayOutputStream(512);
         out.write(MAGIC);
         out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
@@ -80,7 +80,7 @@ public final class AvroSerializer<T> implements Serializer<T> {
 
     /** The newest version may be used only where our bytes are its bytes: the fields must be the same. */
     private static int sameAsLatest(SchemaRegistry.Registered latest, String subject, Schema schema) {
-        if (!latest.schema().equals(schema)) {
+        if (!PlainSchema.of(latest.schema()).equals(schema)) {
             throw new SerializationException(
                     "the newest schema of subject '%s' is not the one this version writes; register ours, or unset %s"
                             .formatted(subject, RegistryConfig.USE_LATEST));

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.types.Password;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public record RegistryConfig(
                 bool(properties, USE_LATEST, false),
                 SubjectNames.named(strategy, text(properties, strategy, "TopicNameStrategy")),
                 userInfo(properties, urls),
-                Duration.ofMillis(Long.parseLong(text(properties, TIMEOUT, "10000"))));
+                timeout(text(properties, TIMEOUT, "10000")));
     }
 
     private static @Nullable String userInfo(Map<String, ?> properties, List<URI> urls) {
@@ -68,15 +69,36 @@ public record RegistryConfig(
         try {
             uri = URI.create(url);
         } catch (IllegalArgumentException e) {
-            throw new Refusal(URL, url, "an address such as http://localhost:8081");
+            throw new Refusal(URL, shown(url), "an address such as http://localhost:8081");
         }
         String scheme = uri.getScheme();
+        boolean web = ("http".equals(scheme) || "https".equals(scheme)) && uri.getHost() != null;
         Refusal.unless(
-                "http".equals(scheme) || "https".equals(scheme) || "mock".equals(scheme),
+                web || "mock".equals(scheme),
                 URL,
-                url,
-                "an address that begins with http:// or https://");
+                shown(url),
+                "an address that begins with http:// or https://, and a host");
         return uri;
+    }
+
+    private static Duration timeout(String millis) {
+        Refusal.unless(millis.matches("[1-9][0-9]{0,8}"), TIMEOUT, millis, "a number of milliseconds, at least 1");
+        return Duration.ofMillis(Long.parseLong(millis));
+    }
+
+    /** Where the registry is, without who asks. */
+    String shownUrls() {
+        return urls.stream().map(URI::toString).map(RegistryConfig::shown).collect(Collectors.joining(", "));
+    }
+
+    private static String shown(String url) {
+        return url.replaceFirst("//[^/]*@", "//");
+    }
+
+    /** Without credentials. */
+    @Override
+    public String toString() {
+        return "RegistryConfig[%s, %s]".formatted(shownUrls(), subjects);
     }
 
     private static boolean bool(Map<String, ?> properties, String key, boolean otherwise) {

@@ -30,6 +30,11 @@ public final class RegistryException extends KafkaException {
         return code;
     }
 
+    /** Whether the registry has no such schema, or has one that is not Avro: asking again will not help. */
+    public boolean unknown() {
+        return status == 404 || status == 422;
+    }
+
     /** Whether no registry answered at all. */
     public boolean unreachable() {
         return status == 0;

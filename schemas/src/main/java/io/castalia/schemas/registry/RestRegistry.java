@@ -29,8 +29,13 @@ public final class RestRegistry implements SchemaRegistry {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TYPE = "application/vnd.schemaregistry.v1+json";
 
+    /** One for all registries, since each has a thread of its own. */
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(10))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
     private final RegistryConfig config;
-    private final HttpClient http;
     private final Map<Integer, Schema> byId = new ConcurrentHashMap<>();
     private final Map<Use, Integer> ids = new ConcurrentHashMap<>();
 
@@ -38,10 +43,6 @@ public final class RestRegistry implements SchemaRegistry {
 
     private RestRegistry(RegistryConfig config) {
         this.config = config;
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(10))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
     }
 
     /** The registry that the configuration names. */
@@ -64,18 +65,24 @@ public final class RestRegistry implements SchemaRegistry {
     @Override
     public Registered latest(String subject) {
         JsonNode answer = call("/subjects/" + path(subject) + "/versions/latest", null);
-        return new Registered(
-                answer.path("id").asInt(), parse(answer.path("schema").asText()));
+        return new Registered(answer.path("id").asInt(), parse(subject, answer));
     }
 
     @Override
     public Schema byId(int id) {
-        return byId.computeIfAbsent(
-                id, i -> parse(call("/schemas/ids/" + i, null).path("schema").asText()));
+        return byId.computeIfAbsent(id, i -> parse("schema " + i, call("/schemas/ids/" + i, null)));
     }
 
-    private static Schema parse(String schema) {
-        return new SchemaParser().parse(schema).mainSchema();
+    private static Schema parse(String what, JsonNode answer) {
+        String type = answer.path("schemaType").asText("AVRO");
+        try {
+            if (type.equals("AVRO")) {
+                return new SchemaParser().parse(answer.path("schema").asText()).mainSchema();
+            }
+        } catch (RuntimeException e) { // Avro answers an unknown type with a NullPointerException
+            type = e.toString();
+        }
+        throw new RegistryException(422, 42201, "%s is no Avro schema that can be read (%s)".formatted(what, type));
     }
 
     private int post(String path, Schema schema) {
@@ -87,7 +94,7 @@ public final class RestRegistry implements SchemaRegistry {
         IOException last = null;
         for (URI url : config.urls()) {
             try {
-                return answer(url, path, http.send(request(url, path, body), BodyHandlers.ofString()));
+                return answer(url, path, HTTP.send(request(url, path, body), BodyHandlers.ofString()));
             } catch (IOException e) {
                 last = e;
             } catch (InterruptedException e) {
@@ -96,12 +103,12 @@ public final class RestRegistry implements SchemaRegistry {
         }
         throw new RegistryException(
                 "no Schema Registry answers at %s (%s); check %s, and that it runs"
-                        .formatted(config.urls(), last, RegistryConfig.URL),
+                        .formatted(config.shownUrls(), last, RegistryConfig.URL),
                 Objects.requireNonNull(last));
     }
 
     private HttpRequest request(URI url, String path, @Nullable JsonNode body) {
-        String base = url.getScheme() + "://" + url.getRawAuthority().replaceFirst("^.*@", "") + url.getPath();
+        String base = url.getScheme() + "://" + authority(url) + url.getRawPath();
         var request = HttpRequest.newBuilder(URI.create(base.replaceFirst("/+$", "") + path))
                 .timeout(config.timeout())
                 .header("Accept", TYPE)
@@ -121,7 +128,7 @@ public final class RestRegistry implements SchemaRegistry {
         if (status == 200) {
             return JSON.readTree(response.body());
         }
-        String where = "Schema Registry %s:%d%s".formatted(url.getHost(), url.getPort(), path);
+        String where = "Schema Registry %s%s".formatted(authority(url), path);
         if (status == 401 || status == 403) {
             throw new RegistryException(
                     status, status, where + " refuses these credentials; check " + RegistryConfig.USER_INFO);
@@ -136,6 +143,10 @@ public final class RestRegistry implements SchemaRegistry {
             message = message.substring(0, Math.min(message.length(), 200));
         }
         throw new RegistryException(status, code, "%s answers %d (%d): %s".formatted(where, status, code, message));
+    }
+
+    private static String authority(URI url) {
+        return url.getRawAuthority().replaceFirst("^.*@", "");
     }
 
     private static String path(String subject) {
