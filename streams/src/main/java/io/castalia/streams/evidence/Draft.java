@@ -1,0 +1,137 @@
+package io.castalia.streams.evidence;
+
+import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.Evidence;
+import io.castalia.schemas.wire.EvidenceReason;
+import io.castalia.schemas.wire.ExampleWindow;
+import io.castalia.schemas.wire.LatentStatistics;
+import io.castalia.schemas.wire.Neighbour;
+import io.castalia.schemas.wire.ScoringSide;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Evidence before it has a number: what it contains, which its id is a hash of.
+ *
+ * @param hookpoint the hookpoint
+ * @param latent the latent
+ * @param statistics counts at the time
+ * @param explaining activating windows for the explainer, strongest first
+ * @param contrast silent windows for the explainer, in the order drawn
+ * @param activating windows for scorers, lowest ticket first, so that what is left of them stays a sample
+ * @param silent silent windows for scorers, in the order drawn
+ * @param droppedEqual scoring windows passed over since their tokens equal an explaining window's
+ * @param unfilled silent windows wanted and not to be had, both sides
+ * @param neighbours the closest latents
+ * @param droppedForSize windows left out so that the record keeps to its limit
+ */
+public record Draft(
+        String hookpoint,
+        int latent,
+        LatentStatistics statistics,
+        List<ExampleWindow> explaining,
+        List<ExampleWindow> contrast,
+        List<ExampleWindow> activating,
+        List<ExampleWindow> silent,
+        int droppedEqual,
+        int unfilled,
+        List<Neighbour> neighbours,
+        int droppedForSize) {
+
+    /* What the id, the revision and the frame of the wire format add. */
+    private static final int FRAME = 64;
+
+    /** The evidence with this number. */
+    public Evidence evidence(Id id, int revision, EvidenceReason reason) {
+        return evidence(id.toString(), revision, reason);
+    }
+
+    /** A hash of hookpoint, latent and all that the evidence contains. */
+    public Id id() {
+        return Id.of("evidence", bytes());
+    }
+
+    /** The same, less the last windows of whichever list is heaviest, until the record keeps to its limit. */
+    public Draft fit(int limit) {
+        if (bytes().length + FRAME <= limit) {
+            return this;
+        }
+        var lists = new ArrayList<Weighed>();
+        for (List<ExampleWindow> windows : List.of(silent, activating, contrast, explaining)) {
+            lists.add(new Weighed(windows));
+        }
+        int dropped = 0;
+        int excess = bytes().length + FRAME + 5 - limit;
+        while (excess > 0) {
+            Weighed heaviest = lists.stream()
+                    .max(Comparator.comparingLong(Weighed::weight))
+                    .orElseThrow();
+            if (heaviest.windows.isEmpty()) {
+                throw new IllegalStateException(
+                        "evidence of %s/%d without any window is over %d bytes; shorten the hookpoint's name"
+                                .formatted(hookpoint, latent, limit));
+            }
+            excess -= heaviest.dropLast();
+            dropped++;
+        }
+        return new Draft(
+                hookpoint,
+                latent,
+                statistics,
+                lists.get(3).windows,
+                lists.get(2).windows,
+                lists.get(1).windows,
+                lists.get(0).windows,
+                droppedEqual,
+                unfilled,
+                neighbours,
+                dropped);
+    }
+
+    private byte[] bytes() {
+        return Bytes.of(evidence("", 0, EvidenceReason.FIRST));
+    }
+
+    private Evidence evidence(String id, int revision, EvidenceReason reason) {
+        return new Evidence(
+                id,
+                hookpoint,
+                latent,
+                revision,
+                reason,
+                statistics,
+                explaining,
+                contrast,
+                new ScoringSide(activating, silent, droppedEqual, unfilled),
+                neighbours,
+                droppedForSize,
+                null);
+    }
+
+    /** A list of windows and their weights, in bytes. */
+    private static final class Weighed {
+
+        private final List<ExampleWindow> windows;
+        private final List<Integer> weights;
+        private long weight;
+
+        Weighed(List<ExampleWindow> windows) {
+            this.windows = new ArrayList<>(windows);
+            this.weights = new ArrayList<>(
+                    windows.stream().map(window -> Bytes.of(window).length).toList());
+            this.weight = weights.stream().mapToLong(Integer::longValue).sum();
+        }
+
+        long weight() {
+            return weight;
+        }
+
+        int dropLast() {
+            windows.remove(windows.size() - 1);
+            int gone = weights.remove(weights.size() - 1);
+            weight -= gone;
+            return gone;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.castalia.streams.evidence;
+
+import io.castalia.schemas.Refusal;
+import io.castalia.schemas.Topics;
+
+/**
+ * How many windows a piece of evidence holds.
+ *
+ * @param strongest strongest windows for the explainer
+ * @param quantiles equal-count parts that a side's sample is cut into by peak
+ * @param explaining windows of each quantile for the explainer, beside the strongest
+ * @param contrast silent windows for the explainer
+ * @param scoring windows of each quantile for scorers
+ * @param silent silent windows for scorers
+ * @param profile strongest windows shown in a profile
+ * @param bytes the largest record, in bytes; the last windows of the heaviest list go first
+ */
+public record EvidenceShape(
+        int strongest, int quantiles, int explaining, int contrast, int scoring, int silent, int profile, int bytes) {
+
+    /** 40 strongest, 4 and 10 of each of 10 quantiles, 60 and 100 silent ones, 10 in a profile. */
+    public static final EvidenceShape DEFAULT = new EvidenceShape(40, 10, 4, 60, 10, 100, 10, Topics.EVIDENCE_BYTES);
+
+    private static final int MOST_SCORING = 120;
+    private static final int LEAST_BYTES = 4096;
+
+    public EvidenceShape {
+        windows("strongest", strongest);
+        windows("explaining", explaining);
+        windows("contrast", contrast);
+        windows("profile", profile);
+        Refusal.unless(quantiles >= 1 && quantiles <= 100, "streams.evidence.quantiles", quantiles, "1 to 100");
+        Refusal.unless(
+                scoring >= 0 && scoring * quantiles <= MOST_SCORING,
+                "streams.evidence.scoring",
+                scoring,
+                "0 or more, and with %d quantiles no more than 120 in all".formatted(quantiles));
+        Refusal.unless(silent >= 0 && silent <= MOST_SCORING, "streams.evidence.silent", silent, "0 to 120 windows");
+        Refusal.unless(
+                bytes >= LEAST_BYTES && bytes <= Topics.EVIDENCE_BYTES,
+                "streams.evidence.bytes",
+                bytes,
+                LEAST_BYTES + " to " + Topics.EVIDENCE_BYTES);
+    }
+
+    private static void windows(String name, int count) {
+        Refusal.unless(count >= 0 && count <= 1000, "streams.evidence." + name, count, "0 to 1000 windows");
+    }
+}

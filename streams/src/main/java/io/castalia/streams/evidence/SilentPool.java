@@ -1,0 +1,119 @@
+package io.castalia.streams.evidence;
+
+import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.WindowKind;
+import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.Summary;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Contexts of one side, lowest ticket first, from which exactly silent windows are drawn for any latent of the shard. A
+ * function of the set of contexts offered.
+ */
+public final class SilentPool {
+
+    private final int size;
+    private final TreeMap<PoolContext, PoolContext> contexts = new TreeMap<>(PoolContext.LOWEST_TICKET_FIRST);
+
+    /** A pool of at most so many contexts. */
+    public SilentPool(int size) {
+        this.size = size;
+    }
+
+    /**
+     * What an offer has done.
+     *
+     * @param stands whether the pool now holds the context with this very value
+     * @param gone what the pool let go to make room
+     */
+    public record Change(boolean stands, Optional<PoolContext> gone) {}
+
+    /** Whether a context with this ticket could still come in. */
+    public boolean admits(long ticket) {
+        return contexts.size() < size
+                || Long.compareUnsigned(ticket, contexts.lastKey().ticket()) <= 0;
+    }
+
+    /** Takes the context in if it is among the lowest; of equal contexts the larger bytes stay. */
+    public Change offer(PoolContext context) {
+        PoolContext equal = contexts.get(context);
+        if (equal != null) {
+            int compared = context.compareBytes(equal);
+            if (compared > 0) {
+                contexts.remove(equal);
+                contexts.put(context, context);
+            }
+            return new Change(compared >= 0, Optional.empty());
+        }
+        contexts.put(context, context);
+        if (contexts.size() <= size) {
+            return new Change(true, Optional.empty());
+        }
+        PoolContext last = contexts.lastKey();
+        contexts.remove(last);
+        return last == context ? new Change(false, Optional.empty()) : new Change(true, Optional.of(last));
+    }
+
+    /** Lowest ticket first. */
+    public Collection<PoolContext> contexts() {
+        return Collections.unmodifiableCollection(contexts.values());
+    }
+
+    /**
+     * A silent window of the pool.
+     *
+     * @param context the context that it is a window of
+     * @param window which
+     */
+    record Silent(Id context, Id part, int window) {}
+
+    /**
+     * The windows of the pool in which a latent is silent, in the order in which they are to be taken: one of each
+     * context before a second of any, and lowest ticket first. Windows too short for an example are left out.
+     *
+     * @param kind how they are drawn; RANDOM
+     * @param drum tickets of this latent's draw
+     */
+    List<Silent> silent(WindowKind kind, int latent, Lottery.Drum drum) {
+        if (kind != WindowKind.RANDOM) {
+            throw new IllegalArgumentException(
+                    "silent windows of kind %s are not drawn; ask for RANDOM".formatted(kind));
+        }
+        var all = new ArrayList<Ticketed>();
+        for (PoolContext context : contexts.values()) {
+            var ofContext = new ArrayList<Ticketed>();
+            for (int window = 0; window < context.windows(); window++) {
+                if (context.tokens(window) >= Summary.EXAMPLE_TOKENS && context.silent(window, latent)) {
+                    var silent = new Silent(context.context(), context.part(), window);
+                    ofContext.add(new Ticketed(0, drum.ticket(context.context(), window), silent));
+                }
+            }
+            Collections.sort(ofContext);
+            for (int round = 0; round < ofContext.size(); round++) {
+                Ticketed drawn = ofContext.get(round);
+                all.add(new Ticketed(round, drawn.ticket, drawn.silent));
+            }
+        }
+        Collections.sort(all);
+        return all.stream().map(Ticketed::silent).toList();
+    }
+
+    private record Ticketed(int round, long ticket, Silent silent) implements Comparable<Ticketed> {
+
+        private static final Comparator<Ticketed> ORDER = Comparator.comparingInt(Ticketed::round)
+                .thenComparing(Ticketed::ticket, Long::compareUnsigned)
+                .thenComparing(t -> t.silent.context())
+                .thenComparing(t -> t.silent.window());
+
+        @Override
+        public int compareTo(Ticketed other) {
+            return ORDER.compare(this, other);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.castalia.streams.evidence;
+
+import io.castalia.schemas.Id;
+
+/** Where the texts of kept windows are. */
+@FunctionalInterface
+public interface Windows {
+
+    /** The text of a window that some summary or pool keeps. One that is missing is a fault of ours: stop. */
+    WindowText text(Id context, Id part, int window);
+}

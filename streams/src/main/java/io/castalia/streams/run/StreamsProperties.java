@@ -1,0 +1,56 @@
+package io.castalia.streams.run;
+
+import io.castalia.streams.topology.Stores;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** Settings as Kafka Streams wants them. What the topology depends on is set last, so a client's properties cannot undo it. */
+final class StreamsProperties {
+
+    /* Records are megabytes: a thousand of them, Streams' default, would be gigabytes. */
+    private static final int BUFFERED_RECORDS = 4;
+    private static final int FETCH_BYTES = 4 * Stores.MOST_BYTES;
+    private static final int LONGEST_POLL_MS = 10 * 60 * 1000;
+
+    private StreamsProperties() {}
+
+    static Properties of(StreamsSettings settings, Map<String, ?> client) {
+        var p = new Properties();
+        p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        p.putAll(client);
+        p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        p.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+        p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replicationFactor());
+        p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
+        p.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        p.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+        p.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, settings.cacheBytes());
+        p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+        p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        p.put(BoundedRocksDb.BYTES, Long.toString(settings.rocksDbBytes()));
+        consumer(p, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer(p, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BUFFERED_RECORDS);
+        consumer(p, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, LONGEST_POLL_MS);
+        consumer(p, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+        consumer(p, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Stores.MOST_BYTES);
+        producer(p, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Stores.MOST_BYTES);
+        producer(p, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
+                settings.transactionTimeout().toMillis());
+        p.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Integer.toString(Stores.MOST_BYTES));
+        return p;
+    }
+
+    private static void consumer(Properties p, String key, Object value) {
+        p.put(StreamsConfig.mainConsumerPrefix(key), value);
+    }
+
+    private static void producer(Properties p, String key, Object value) {
+        p.put(StreamsConfig.producerPrefix(key), value);
+    }
+}

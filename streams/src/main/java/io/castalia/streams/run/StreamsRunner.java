@@ -1,0 +1,164 @@
+package io.castalia.streams.run;
+
+import io.castalia.schemas.Topics;
+import io.castalia.streams.shard.Origin;
+import io.castalia.streams.topology.LatentTopology;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.StateRestoreListener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the topology. Any error that Streams does not get over by itself stops it, with the error kept: none is skipped,
+ * for half a block must never count.
+ */
+public final class StreamsRunner implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
+    private static final Duration CLOSE = Duration.ofSeconds(30);
+
+    private final TopicHookpoints hookpoints;
+    private final KafkaStreams streams;
+    private final Restoring restoring = new Restoring();
+    private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /**
+     * Makes the application; it reaches for the broker when it is started. The topics must exist.
+     *
+     * @param client properties of every client: brokers, security, and the registry's
+     * @param origin what the output's headers say of who wrote it
+     */
+    public StreamsRunner(StreamsSettings settings, Topics topics, Map<String, ?> client, Origin origin) {
+        hookpoints = new TopicHookpoints(topics, client);
+        streams = new KafkaStreams(
+                LatentTopology.build(topics, settings.shard(), client, hookpoints, origin),
+                StreamsProperties.of(settings, client));
+        streams.setGlobalStateRestoreListener(restoring);
+        streams.setUncaughtExceptionHandler(this::stop);
+        streams.setStateListener((now, before) -> {
+            LOG.info("streams: {} after {}", now, before);
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+                stopped.countDown();
+            }
+        });
+    }
+
+    /** Starts, and returns at once. */
+    public void start() {
+        streams.start();
+    }
+
+    /** What Streams says it is doing. */
+    public KafkaStreams.State state() {
+        return streams.state();
+    }
+
+    /** Whether it is running with its state restored. */
+    public boolean ready() {
+        return state() == KafkaStreams.State.RUNNING && restoring.left() == 0;
+    }
+
+    /** The error that stopped it, if one did. Its message says what, which and what now. */
+    public Optional<Throwable> error() {
+        return Optional.ofNullable(error.get());
+    }
+
+    /** Waits until it has stopped, by itself or by {@link #close}, and returns whether it has. */
+    public boolean awaitStopped(Duration atMost) throws InterruptedException {
+        return stopped.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Records of activations and commands that have not been read yet, as far as the consumers know. */
+    public long lag() {
+        double lag = 0;
+        for (Map.Entry<MetricName, ? extends Metric> entry : metrics().entrySet()) {
+            MetricName name = entry.getKey();
+            if (name.name().equals("records-lag")
+                    && name.tags().containsKey("partition")
+                    && entry.getValue().metricValue() instanceof Double records
+                    && records > 0) {
+                lag += records;
+            }
+        }
+        return Math.round(lag);
+    }
+
+    /** Records of changelogs that have not been restored yet. */
+    public long restoring() {
+        return restoring.left();
+    }
+
+    /** All metrics of Streams and its clients; ours are in the group {@code stream-castalia-metrics}. */
+    public Map<MetricName, ? extends Metric> metrics() {
+        return streams.metrics();
+    }
+
+    /** Stops, and leaves the group, so that the next start need not wait. */
+    @Override
+    public void close() {
+        close(CLOSE);
+    }
+
+    /** Stops within a time, and returns whether it has. */
+    public boolean close(Duration atMost) {
+        boolean done =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(atMost));
+        hookpoints.close();
+        return done;
+    }
+
+    private StreamThreadExceptionResponse stop(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (error.compareAndSet(null, cause)) {
+            LOG.error("streams stops: {}", cause.getMessage(), thrown);
+        }
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** Counts what is still to be restored. */
+    private static final class Restoring implements StateRestoreListener {
+
+        private final Map<TopicPartition, Long> left = new java.util.concurrent.ConcurrentHashMap<>();
+
+        long left() {
+            return left.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        @Override
+        public void onRestoreStart(TopicPartition partition, String store, long start, long end) {
+            left.put(partition, Math.max(0, end - start));
+        }
+
+        @Override
+        public void onBatchRestored(TopicPartition partition, String store, long end, long restored) {
+            left.computeIfPresent(partition, (p, before) -> Math.max(0, before - restored));
+        }
+
+        @Override
+        public void onRestoreEnd(TopicPartition partition, String store, long total) {
+            left.remove(partition);
+        }
+
+        @Override
+        public void onRestoreSuspended(TopicPartition partition, String store, long total) {
+            left.remove(partition);
+        }
+    }
+}

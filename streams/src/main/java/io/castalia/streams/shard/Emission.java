@@ -1,0 +1,112 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.LatentKey;
+import io.castalia.schemas.Provenance;
+import io.castalia.schemas.Side;
+import io.castalia.schemas.wire.EvidenceReason;
+import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.LatentStatistics;
+import io.castalia.schemas.wire.Neighbour;
+import io.castalia.streams.evidence.Draft;
+import io.castalia.streams.evidence.EvidenceBuilder;
+import io.castalia.streams.evidence.ProfileBuilder;
+import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.Summary;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/** Sends what is due of one latent: its evidence, where asked for or changed, and its profile, where changed. */
+final class Emission {
+
+    /* Profiles stand on a topic for records of a mebibyte. */
+    private static final int PROFILE_BYTES = 1_000_000;
+
+    private final ShardRecord shard;
+    private final ShardSettings settings;
+    private final PoolTable pools;
+    private final Table sentTable;
+    private final Keys keys;
+    private final Outlet outlet;
+    private final Origin origin;
+    private final EvidenceBuilder evidence;
+    private final ProfileBuilder profiles;
+    private final IntPredicate chosen;
+
+    Emission(
+            ShardRecord shard,
+            ShardSettings settings,
+            PoolTable pools,
+            WindowTable windows,
+            Table sentTable,
+            Keys keys,
+            Outlet outlet,
+            Origin origin) {
+        this.shard = shard;
+        this.settings = settings;
+        this.pools = pools;
+        this.sentTable = sentTable;
+        this.keys = keys;
+        this.outlet = outlet;
+        this.origin = origin;
+        String name = shard.declaration.name();
+        var lottery = new Lottery(settings.seed());
+        evidence = new EvidenceBuilder(
+                name, settings.evidence(), lottery, pools.pool(Side.EXPLAINING), pools.pool(Side.SCORING), windows);
+        profiles = new ProfileBuilder(
+                name, settings.minWindows(), settings.evidence().profile(), PROFILE_BYTES, windows);
+        chosen = settings.latents().over(name, shard.declaration.latents());
+    }
+
+    /** Whether evidence is due unasked: the latent is chosen and fires often enough on both sides. */
+    boolean due(int latent, Summary summary) {
+        return chosen.test(latent)
+                && summary.windows(Side.EXPLAINING) >= settings.minWindows()
+                && summary.windows(Side.SCORING) >= settings.minWindows();
+    }
+
+    /**
+     * Sends the profile if it has changed, and before it the evidence if that is wanted and has changed; on command
+     * even if it has not. Returns whether evidence was sent.
+     */
+    boolean send(int latent, Summary summary, boolean wanted, EvidenceReason reason, String corpus, long time) {
+        Sent before = Sent.read(sentTable.get(keys.latent(latent)));
+        Provenance provenance = shard.declaration.provenance(corpus, origin);
+        String key = new LatentKey(shard.declaration.name(), latent).toString();
+        LatentStatistics statistics = statistics(summary);
+        List<Neighbour> neighbours = pools.coFirings().closest(latent);
+
+        Sent after = before;
+        boolean sent = false;
+        if (wanted) {
+            Draft draft = evidence.draft(latent, summary, statistics, neighbours);
+            boolean changed = before.revision() == 0 || !draft.id().equals(before.evidence());
+            after = changed ? new Sent(draft.id(), before.revision() + 1, before.profile()) : before;
+            sent = changed || reason == EvidenceReason.COMMAND;
+            if (sent) {
+                outlet.evidence(key, draft.evidence(after.evidence(), after.revision(), reason), provenance, time);
+            }
+        }
+        LatentProfile profile = profiles.profile(latent, after.revision(), summary, statistics, neighbours);
+        after = new Sent(after.evidence(), after.revision(), ProfileBuilder.id(profile));
+        if (!after.profile().equals(before.profile())) {
+            outlet.profile(key, profile, provenance, time);
+        }
+        if (!after.equals(before)) {
+            sentTable.put(keys.latent(latent), after.bytes());
+        }
+        return sent;
+    }
+
+    private LatentStatistics statistics(Summary summary) {
+        return new LatentStatistics(
+                shard.tokens,
+                shard.contexts,
+                shard.windows,
+                summary.firingTokens(),
+                summary.windows(Side.EXPLAINING),
+                summary.windows(Side.SCORING),
+                summary.sum(),
+                summary.maximum(),
+                summary.histogram());
+    }
+}

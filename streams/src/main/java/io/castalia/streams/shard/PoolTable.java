@@ -1,0 +1,113 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.Side;
+import io.castalia.streams.evidence.CoFirings;
+import io.castalia.streams.evidence.PoolContext;
+import io.castalia.streams.evidence.SilentPool;
+import io.castalia.streams.summary.ByteReader;
+import io.castalia.streams.summary.Lottery;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The pools of both sides, in memory and in a table that always says the same. */
+final class PoolTable {
+
+    private final Table table;
+    private final Keys keys;
+    private final Lottery.Drum drum;
+    private final Map<Side, SilentPool> pools = new EnumMap<>(Side.class);
+    private @Nullable CoFirings coFirings;
+
+    /** Reads the pools from the table. */
+    PoolTable(Table table, Keys keys, int size, Lottery.Drum drum) {
+        this.table = table;
+        this.keys = keys;
+        this.drum = drum;
+        for (Side side : Side.values()) {
+            var pool = new SilentPool(size);
+            table.scan(keys.poolStart(side), keys.poolEnd(side), (key, value) -> {
+                ByteReader row = keys.poolRow(key);
+                long ticket = row.i64();
+                pool.offer(PoolContext.read(row.id(), ticket, value));
+                return true;
+            });
+            pools.put(side, pool);
+        }
+    }
+
+    /** Takes in a whole block; returns its windows that a pool now holds, so that their texts are needed. */
+    BitSet apply(Block block, WindowGrid grid) {
+        var wanted = new BitSet();
+        for (int context = 0; context < block.contexts(); context++) {
+            if (pool(block.sides[context]).admits(drum.ticket(block.contextIds.get(context)))) {
+                wanted.set(context);
+            }
+        }
+        var held = new BitSet();
+        if (!wanted.isEmpty()) {
+            int[][] firing = firing(block, grid, wanted);
+            wanted.stream().forEach(context -> {
+                if (offer(block, grid, context, firing)) {
+                    held.set(grid.firstWindow(context), grid.firstWindow(context) + grid.windows(context));
+                }
+            });
+        }
+        return held;
+    }
+
+    SilentPool pool(Side side) {
+        return Objects.requireNonNull(pools.get(side), "a pool for each side");
+    }
+
+    /** Which latents fire together, over both pools. */
+    CoFirings coFirings() {
+        if (coFirings == null) {
+            coFirings = new CoFirings(Stream.of(Side.values())
+                    .flatMap(side -> pool(side).contexts().stream())
+                    .toList());
+        }
+        return coFirings;
+    }
+
+    private boolean offer(Block block, WindowGrid grid, int context, int[][] firing) {
+        int first = grid.firstWindow(context);
+        int n = grid.windows(context);
+        var tokens = new int[n];
+        Arrays.setAll(tokens, window -> grid.tokens(first + window));
+        long ticket = drum.ticket(block.contextIds.get(context));
+        var offered = new PoolContext(
+                block.contextIds.get(context),
+                block.partIds.get(context),
+                ticket,
+                tokens,
+                Arrays.copyOfRange(firing, first, first + n));
+        Side side = block.sides[context];
+        SilentPool.Change change = pool(side).offer(offered);
+        if (change.stands()) {
+            coFirings = null;
+            table.put(keys.pool(side, ticket, offered.context()), offered.bytes());
+        }
+        change.gone().ifPresent(gone -> table.delete(keys.pool(side, gone.ticket(), gone.context())));
+        return change.stands();
+    }
+
+    /* (windows, latents that fire), ascending; empty rows for contexts that are not wanted. */
+    private static int[][] firing(Block block, WindowGrid grid, BitSet wanted) {
+        var counts = new int[grid.windows()];
+        grid.visitAll((latent, window, from, to) -> counts[window] += wanted.get(grid.context(window)) ? 1 : 0);
+        var firing = new int[grid.windows()][];
+        Arrays.setAll(firing, window -> new int[counts[window]]);
+        Arrays.fill(counts, 0);
+        grid.visitAll((latent, window, from, to) -> {
+            if (wanted.get(grid.context(window))) {
+                firing[window][counts[window]++] = block.latents[latent];
+            }
+        });
+        return firing;
+    }
+}

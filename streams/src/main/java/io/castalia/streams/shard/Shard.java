@@ -1,0 +1,143 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.Provenance;
+import io.castalia.schemas.wire.ActivationBlock;
+import io.castalia.schemas.wire.Command;
+import io.castalia.schemas.wire.Hookpoint;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One shard, for every hookpoint: takes blocks, marks and commands in the order in which they come, keeps what they say
+ * in its tables, and sends what is due. It holds no state that is not in the tables as well.
+ */
+public final class Shard {
+
+    private final int number;
+    private final ShardSettings settings;
+    private final Tables tables;
+    private final HookpointSource hookpoints;
+    private final Outlet outlet;
+    private final Origin origin;
+    private final TreeMap<String, HookpointShard> open = new TreeMap<>();
+
+    /** Takes up the shard where its tables left it. Throws Mismatch where they were made with other settings: stop. */
+    public Shard(
+            int number,
+            ShardSettings settings,
+            Tables tables,
+            HookpointSource hookpoints,
+            Outlet outlet,
+            Origin origin) {
+        this.number = number;
+        this.settings = settings;
+        this.tables = tables;
+        this.hookpoints = hookpoints;
+        this.outlet = outlet;
+        this.origin = origin;
+        var rows = new ArrayList<ShardRecord>();
+        tables.shards().scan(new byte[0], new byte[] {-1}, (key, value) -> rows.add(ShardRecord.read(value)));
+        rows.forEach(this::reopen);
+    }
+
+    /**
+     * Takes in a block or a mark. Throws BadBlock where it is to be set aside, and then nothing has changed; Mismatch
+     * where the shard has lost count.
+     *
+     * @param time of the record, milliseconds since 1970 UTC
+     * @param patience whether passes that were begun before may still go on before a block is taken in
+     */
+    public Taken block(ActivationBlock raw, Provenance provenance, long time, BooleanSupplier patience)
+            throws BadBlock {
+        HookpointShard shard = find(raw.getHookpoint());
+        Block block = shard.check(raw, provenance);
+        if (raw.getMark() != null) {
+            shard.mark(raw.getMark(), time);
+            return Taken.NOTHING;
+        }
+        shard.serve(patience);
+        return shard.take(block, provenance.corpus());
+    }
+
+    /** Does as it is told, if what is asked for is this shard's. */
+    public void command(Command command, long time) {
+        HookpointShard shard = open.get(command.getHookpoint());
+        if (shard == null) {
+            return;
+        }
+        Integer latent = command.getLatent();
+        if (latent == null) {
+            shard.command(time);
+        } else if (latent >= 0) {
+            shard.command(latent, time);
+        }
+    }
+
+    /** Counts a record that could not be used, under the hookpoint that it or its key names. */
+    public void setAside(@Nullable String hookpoint, byte @Nullable [] key) {
+        String name = hookpoint != null || key == null ? hookpoint : named(key);
+        if (name == null) {
+            return;
+        }
+        try {
+            find(name).setAside();
+        } catch (BadBlock unknown) {
+            // Nothing is expected of a hookpoint that nobody declared, so nothing can be missing from it.
+            return;
+        }
+    }
+
+    /** Whether a pass is under way. */
+    public boolean busy() {
+        return open.values().stream().anyMatch(HookpointShard::busy);
+    }
+
+    /** Goes on with what is due, for as long as it is let. */
+    public void serve(BooleanSupplier more) {
+        for (HookpointShard shard : open.values()) {
+            if (shard.busy()) {
+                shard.serve(more);
+            }
+        }
+    }
+
+    private static String named(byte[] key) {
+        String text = new String(key, StandardCharsets.UTF_8);
+        return text.substring(0, Math.max(text.lastIndexOf('/'), 0));
+    }
+
+    private HookpointShard find(String name) throws BadBlock {
+        HookpointShard known = open.get(name);
+        if (known != null) {
+            return known;
+        }
+        Optional<Hookpoint> declared = hookpoints.find(name);
+        BadBlock.unless(
+                declared.isPresent(),
+                "hookpoint '%s' is not declared on topic hookpoints; start its producer, which declares it",
+                name);
+        var record = new ShardRecord(Declaration.of(declared.orElseThrow()), ShardRecord.Shape.of(settings));
+        return opened(record);
+    }
+
+    private void reopen(ShardRecord record) {
+        ShardRecord.Shape wanted = ShardRecord.Shape.of(settings);
+        if (!record.shape.equals(wanted)) {
+            throw new Mismatch(
+                    "the state of shard %d was made with %s, but the settings say %s; set them back, "
+                            + "or take another application id and replay",
+                    number, record.shape, wanted);
+        }
+        opened(record);
+    }
+
+    private HookpointShard opened(ShardRecord record) {
+        var shard = new HookpointShard(number, record, settings, tables, outlet, origin);
+        open.put(record.declaration.name(), shard);
+        return shard;
+    }
+}

@@ -1,0 +1,109 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.Id;
+import io.castalia.streams.summary.ByteReader;
+import io.castalia.streams.summary.ByteWriter;
+import io.castalia.streams.summary.SummaryShape;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** What a shard knows of itself, for one hookpoint. */
+/*
+ * Bytes: u8 version (1); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool; varints
+ * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; varint n, n marks of 16; varint m, m passes.
+ */
+final class ShardRecord {
+
+    private static final int VERSION = 1;
+
+    /* Marks are told apart for as long as one of them may come again. */
+    private static final int MARKS = 1024;
+
+    final Declaration declaration;
+    final Shape shape;
+    long contexts;
+    long tokens;
+    long windows;
+    long setAside;
+    long conflicts;
+    String corpus = "";
+    final List<Id> marks = new ArrayList<>();
+    final Deque<Pass> passes = new ArrayDeque<>();
+
+    /**
+     * Settings that the state depends on.
+     *
+     * @param seed of every lottery
+     * @param summary examples kept of each latent
+     * @param poolContexts contexts of a pool
+     */
+    record Shape(long seed, SummaryShape summary, int poolContexts) {
+
+        static Shape of(ShardSettings settings) {
+            return new Shape(settings.seed(), settings.summary(), settings.poolContexts());
+        }
+    }
+
+    ShardRecord(Declaration declaration, Shape shape) {
+        this.declaration = declaration;
+        this.shape = shape;
+    }
+
+    static ShardRecord read(byte[] bytes) {
+        var in = new ByteReader(bytes);
+        int version = in.u8();
+        if (version != VERSION) {
+            throw new Mismatch(
+                    "the state was written in layout %d, and this version reads %d; start it under another application id",
+                    version, VERSION);
+        }
+        var declaration = Declaration.read(in);
+        var shape = new Shape(in.i64(), new SummaryShape(in.smallVarint(), in.smallVarint()), in.smallVarint());
+        var shard = new ShardRecord(declaration, shape);
+        shard.contexts = in.varint();
+        shard.tokens = in.varint();
+        shard.windows = in.varint();
+        shard.setAside = in.varint();
+        shard.conflicts = in.varint();
+        shard.corpus = in.text();
+        for (int n = in.smallVarint(); n > 0; n--) {
+            shard.marks.add(in.id());
+        }
+        for (int m = in.smallVarint(); m > 0; m--) {
+            shard.passes.add(Pass.read(in));
+        }
+        return shard;
+    }
+
+    byte[] bytes() {
+        var out = new ByteWriter().u8(VERSION);
+        declaration.write(out);
+        out.i64(shape.seed());
+        out.varint(shape.summary().strongest()).varint(shape.summary().sample()).varint(shape.poolContexts());
+        out.varint(contexts)
+                .varint(tokens)
+                .varint(windows)
+                .varint(setAside)
+                .varint(conflicts)
+                .text(corpus);
+        out.varint(marks.size());
+        marks.forEach(out::id);
+        out.varint(passes.size());
+        passes.forEach(pass -> pass.write(out));
+        return out.toBytes();
+    }
+
+    /** Notes a mark, and returns whether it was new. */
+    boolean addMark(Id mark) {
+        if (marks.contains(mark)) {
+            return false;
+        }
+        marks.add(mark);
+        if (marks.size() > MARKS) {
+            marks.remove(0);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,59 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.Refusal;
+import io.castalia.streams.evidence.EvidenceShape;
+import io.castalia.streams.evidence.LatentSelection;
+import io.castalia.streams.summary.SummaryShape;
+
+/**
+ * What a shard keeps and sends. The first three shape the state: they cannot be changed under an application id.
+ *
+ * @param seed of every lottery
+ * @param summary examples kept of each latent
+ * @param poolContexts contexts kept on each side for silent windows
+ * @param minWindows firing windows that a latent needs on each side before evidence is sent unasked
+ * @param latents which latents evidence is sent for, unasked
+ * @param evidence how many windows evidence holds
+ */
+public record ShardSettings(
+        long seed,
+        SummaryShape summary,
+        int poolContexts,
+        int minWindows,
+        LatentSelection latents,
+        EvidenceShape evidence) {
+
+    /** Seed 0, 256 contexts in a pool, 100 windows a side, all latents. */
+    public static final ShardSettings DEFAULT =
+            new ShardSettings(0, SummaryShape.DEFAULT, 256, 100, LatentSelection.ALL, EvidenceShape.DEFAULT);
+
+    public ShardSettings {
+        Refusal.unless(
+                poolContexts >= 1 && poolContexts <= 100_000,
+                "streams.pool-contexts",
+                poolContexts,
+                "1 to 100000 contexts a side");
+        Refusal.unless(minWindows >= 1, "streams.min-windows", minWindows, "at least 1 window a side");
+        Refusal.unless(
+                evidence.strongest() <= summary.strongest() && evidence.profile() <= summary.strongest(),
+                "streams.strongest",
+                summary.strongest(),
+                "no less than evidence and profiles show, which is %d and %d"
+                        .formatted(evidence.strongest(), evidence.profile()));
+    }
+
+    /** The same with another number of windows that a latent needs. */
+    public ShardSettings withMinWindows(int windows) {
+        return new ShardSettings(seed, summary, poolContexts, windows, latents, evidence);
+    }
+
+    /** The same for other latents. */
+    public ShardSettings withLatents(LatentSelection selection) {
+        return new ShardSettings(seed, summary, poolContexts, minWindows, selection, evidence);
+    }
+
+    /** The same with another seed. */
+    public ShardSettings withSeed(long other) {
+        return new ShardSettings(other, summary, poolContexts, minWindows, latents, evidence);
+    }
+}

@@ -1,0 +1,13 @@
+package io.castalia.streams.shard;
+
+/**
+ * What a record has added.
+ *
+ * @param contexts contexts counted
+ * @param activations activations counted
+ * @param conflicts examples that were met again with other activations
+ */
+public record Taken(long contexts, long activations, long conflicts) {
+
+    static final Taken NOTHING = new Taken(0, 0, 0);
+}

@@ -1,0 +1,70 @@
+package io.castalia.streams.summary;
+
+import io.castalia.schemas.Id;
+
+/**
+ * Draws by names: a ticket depends on the seed and on what it is for, and on nothing else. The n lowest tickets of a set
+ * are a uniform sample without replacement, whatever the order of arrival, and drawing twice draws the same.
+ *
+ * <p>Tickets are unsigned 64-bit numbers.
+ */
+public final class Lottery {
+
+    private static final long GOLDEN = 0x9e3779b97f4a7c15L;
+
+    private final long seed;
+
+    public Lottery(long seed) {
+        this.seed = seed;
+    }
+
+    /** The drum of one purpose within one hookpoint; tickets of different drums are independent. */
+    public Drum drum(String purpose, String hookpoint) {
+        Id name = Id.of(purpose, hookpoint);
+        return new Drum(step(step(mix(seed), name.low()), name.high()));
+    }
+
+    /** The place of a window among windows of equal peak: a hash of its name alone. */
+    public static long tie(Id context, int window) {
+        return step(step(step(GOLDEN, context.low()), context.high()), window);
+    }
+
+    private static long step(long state, long name) {
+        return mix((state ^ name) + GOLDEN);
+    }
+
+    /* The finaliser of SplitMix64 (Steele, Lea and Flood 2014, variant 13 of Stafford): a bijection. */
+    private static long mix(long bits) {
+        long mixed = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94d049bb133111ebL;
+        return mixed ^ (mixed >>> 31);
+    }
+
+    /**
+     * Tickets of one purpose.
+     *
+     * @param state what the names so far have come to
+     */
+    public record Drum(long state) {
+
+        /** The drum of one latent. */
+        public Drum of(int latent) {
+            return new Drum(step(state, latent));
+        }
+
+        /** A latent's own ticket. */
+        public long ticket(int latent) {
+            return step(state, latent);
+        }
+
+        /** A context's ticket. */
+        public long ticket(Id context) {
+            return step(step(state, context.low()), context.high());
+        }
+
+        /** A window's ticket. */
+        public long ticket(Id context, int window) {
+            return step(ticket(context), window);
+        }
+    }
+}

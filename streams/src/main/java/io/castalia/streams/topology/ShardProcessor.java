@@ -1,0 +1,138 @@
+package io.castalia.streams.topology;
+
+import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.DeadLetter;
+import io.castalia.schemas.Provenance;
+import io.castalia.schemas.registry.RegistryException;
+import io.castalia.schemas.wire.ActivationBlock;
+import io.castalia.schemas.wire.Command;
+import io.castalia.streams.shard.BadBlock;
+import io.castalia.streams.shard.Shard;
+import io.castalia.streams.shard.Tables;
+import io.castalia.streams.shard.Taken;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** Carries records to a shard and its output away. Everything is made anew in init: a task may be taken up again. */
+final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> {
+
+    /* Passes are walked in slices that leave room for polls and commits, and end before the transaction times out. */
+    private static final Duration EVERY = Duration.ofMillis(50);
+    private static final long SLICE_MS = 500;
+    private static final long PATIENCE_MS = 20_000;
+    private static final int HTTP_NOT_FOUND = 404;
+
+    private final ShardSupplier parts;
+    private final Deserializer<ActivationBlock> blocks;
+    private final Deserializer<Command> commands;
+    private ProcessorContext<byte[], Output> context;
+    private Meters meters;
+    private Forwarder forwarder;
+    private Shard shard;
+
+    ShardProcessor(ShardSupplier parts) {
+        this.parts = parts;
+        blocks = AvroSerdes.deserializer(parts.topics().activations(), parts.client());
+        commands = AvroSerdes.deserializer(parts.topics().commands(), parts.client());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Output> streams) {
+        context = streams;
+        meters = new Meters(streams);
+        forwarder = new Forwarder(parts.topics(), parts.client(), streams, meters);
+        shard = new Shard(
+                streams.taskId().partition(),
+                parts.settings(),
+                tables(streams),
+                parts.hookpoints(),
+                forwarder,
+                parts.origin());
+        streams.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
+            if (shard.busy()) {
+                shard.serve(within(SLICE_MS));
+            }
+        });
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        RecordMetadata from = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a record of a topic came without its place in it"));
+        try {
+            if (from.topic().equals(parts.topics().commands().name())) {
+                shard.command(decode(commands, from.topic(), record.value()), record.timestamp());
+            } else {
+                block(record, from);
+            }
+        } catch (BadBlock bad) {
+            setAside(record, from, bad);
+        }
+    }
+
+    private void block(Record<byte[], byte[]> record, RecordMetadata from) throws BadBlock {
+        ActivationBlock raw = null;
+        try {
+            raw = decode(blocks, from.topic(), record.value());
+            Provenance provenance = Provenance.of(record.headers());
+            Taken taken = shard.block(raw, provenance, record.timestamp(), within(PATIENCE_MS));
+            meters.taken(taken);
+        } catch (BadBlock bad) {
+            shard.setAside(raw == null ? null : raw.getHookpoint(), record.key());
+            throw bad;
+        }
+    }
+
+    /* A registry that does not answer is no fault of the record's: that stops the stream. */
+    private static <T> T decode(Deserializer<T> deserializer, String topic, byte @Nullable [] value) throws BadBlock {
+        if (value == null || value.length == 0) {
+            throw new BadBlock("the record on '%s' is empty".formatted(topic));
+        }
+        try {
+            return deserializer.deserialize(topic, value);
+        } catch (SerializationException bad) {
+            throw new BadBlock(String.valueOf(bad.getMessage()), bad);
+        } catch (RegistryException bad) {
+            if (bad.status() != HTTP_NOT_FOUND) {
+                throw bad;
+            }
+            throw new BadBlock(String.valueOf(bad.getMessage()), bad);
+        }
+    }
+
+    private void setAside(Record<byte[], byte[]> record, RecordMetadata from, BadBlock bad) {
+        Throwable error = bad.getCause() == null ? bad : bad.getCause();
+        var letter = new DeadLetter(
+                "stream",
+                from.topic(),
+                from.partition(),
+                from.offset(),
+                error.getClass().getName(),
+                String.valueOf(bad.getMessage()),
+                1);
+        forwarder.deadLetter(letter, record);
+    }
+
+    private BooleanSupplier within(long milliseconds) {
+        long end = context.currentSystemTimeMs() + milliseconds;
+        return () -> context.currentSystemTimeMs() < end;
+    }
+
+    private static Tables tables(ProcessorContext<?, ?> streams) {
+        return new Tables(
+                new StoreTable(streams.getStateStore(Stores.SHARDS)),
+                new StoreTable(streams.getStateStore(Stores.HEADS)),
+                new StoreTable(streams.getStateStore(Stores.EXAMPLES)),
+                new StoreTable(streams.getStateStore(Stores.WINDOWS)),
+                new StoreTable(streams.getStateStore(Stores.POOL)),
+                new StoreTable(streams.getStateStore(Stores.SENT)));
+    }
+}

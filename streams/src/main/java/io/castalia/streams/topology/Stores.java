@@ -1,0 +1,49 @@
+package io.castalia.streams.topology;
+
+import io.castalia.schemas.Topics;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** Every store, once: RocksDB with a changelog; each holds a table of {@link io.castalia.streams.shard.Tables}. */
+public final class Stores {
+
+    public static final String SHARDS = "shards";
+    public static final String HEADS = "heads";
+    public static final String EXAMPLES = "examples";
+    public static final String WINDOWS = "windows";
+    public static final String POOL = "pool";
+    public static final String SENT = "sent";
+
+    /** The stores' names, in the order of the tables. */
+    static final List<String> NAMES = List.of(SHARDS, HEADS, EXAMPLES, WINDOWS, POOL, SENT);
+
+    /** The largest record of a changelog, and so of the application's producer: a block's text in one row. */
+    public static final int MOST_BYTES = Topics.BLOCK_BYTES + 2 * 64 * 1024;
+
+    private static final int SEGMENT_BYTES = 64 << 20;
+    private static final int DELETE_RETENTION_MS = 10 * 60 * 1000;
+
+    private Stores() {}
+
+    /** Builders of all stores. Writes are held back in Streams' own cache and written out at commit. */
+    static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> builders() {
+        return NAMES.stream().map(Stores::builder).toList();
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
+        return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withCachingEnabled()
+                .withLoggingEnabled(Map.of(
+                        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG, Integer.toString(DELETE_RETENTION_MS),
+                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MOST_BYTES)));
+    }
+}
