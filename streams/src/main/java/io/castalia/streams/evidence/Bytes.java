@@ -16,9 +16,10 @@ final class Bytes {
 
     static byte[] of(SpecificRecord record) {
         var out = new ByteArrayOutputStream(1024);
-        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
         try {
             new SpecificDatumWriter<>(record.getSchema(), SpecificData.get()).write(record, encoder);
+            encoder.flush();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }

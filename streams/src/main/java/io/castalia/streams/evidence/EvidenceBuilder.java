@@ -55,7 +55,8 @@ public final class EvidenceBuilder {
     /** Evidence for one latent, within the size allowed. */
     public Draft draft(int latent, Summary summary, LatentStatistics statistics, List<Neighbour> neighbours) {
         List<ExampleWindow> strongAndSampled = explaining(summary);
-        List<ExampleWindow> contrast = explaining.silent(WindowKind.RANDOM, latent, explainingDrum.of(latent)).stream()
+        List<ExampleWindow> contrast = explaining
+                .silent(WindowKind.RANDOM, latent, explainingDrum.of(latent))
                 .limit(shape.contrast())
                 .map(silent -> examples.silent(silent, WindowKind.RANDOM))
                 .toList();
@@ -137,17 +138,11 @@ public final class EvidenceBuilder {
     }
 
     private List<ExampleWindow> silent(int latent, Seen seen) {
-        List<ExampleWindow> list = new ArrayList<>();
-        for (SilentPool.Silent silent : scoring.silent(WindowKind.RANDOM, latent, scoringDrum.of(latent))) {
-            if (list.size() == shape.silent()) {
-                break;
-            }
-            ExampleWindow window = examples.silent(silent, WindowKind.RANDOM);
-            if (seen.passes(window)) {
-                list.add(window);
-            }
-        }
-        return list;
+        return scoring.silent(WindowKind.RANDOM, latent, scoringDrum.of(latent))
+                .map(silent -> examples.silent(silent, WindowKind.RANDOM))
+                .filter(seen::passes)
+                .limit(shape.silent())
+                .toList();
     }
 
     /** Token ids that the explaining side shows, and how many scoring windows had the same. */

@@ -7,10 +7,10 @@ import io.castalia.streams.summary.Summary;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Contexts of one side, lowest ticket first, from which exactly silent windows are drawn for any latent of the shard. A
@@ -75,45 +75,47 @@ public final class SilentPool {
 
     /**
      * The windows of the pool in which a latent is silent, in the order in which they are to be taken: one of each
-     * context before a second of any, and lowest ticket first. Windows too short for an example are left out.
+     * context before a second of any, and lowest ticket first. Windows too short for an example are left out. The later
+     * are only put in order when they are asked for.
      *
      * @param kind how they are drawn; RANDOM
      * @param drum tickets of this latent's draw
      */
-    List<Silent> silent(WindowKind kind, int latent, Lottery.Drum drum) {
+    Stream<Silent> silent(WindowKind kind, int latent, Lottery.Drum drum) {
         if (kind != WindowKind.RANDOM) {
             throw new IllegalArgumentException(
                     "silent windows of kind %s are not drawn; ask for RANDOM".formatted(kind));
         }
-        var all = new ArrayList<Ticketed>();
+        List<List<Ticketed>> rounds = new ArrayList<>();
         for (PoolContext context : contexts.values()) {
-            var ofContext = new ArrayList<Ticketed>();
+            List<Ticketed> ofContext = new ArrayList<>();
             for (int window = 0; window < context.windows(); window++) {
                 if (context.tokens(window) >= Summary.EXAMPLE_TOKENS && context.silent(window, latent)) {
-                    var silent = new Silent(context.context(), context.part(), window);
-                    ofContext.add(new Ticketed(0, drum.ticket(context.context(), window), silent));
+                    ofContext.add(new Ticketed(drum.ticket(context.context(), window), context, window));
                 }
             }
             Collections.sort(ofContext);
             for (int round = 0; round < ofContext.size(); round++) {
-                Ticketed drawn = ofContext.get(round);
-                all.add(new Ticketed(round, drawn.ticket, drawn.silent));
+                if (round == rounds.size()) {
+                    rounds.add(new ArrayList<>());
+                }
+                rounds.get(round).add(ofContext.get(round));
             }
         }
-        Collections.sort(all);
-        return all.stream().map(Ticketed::silent).toList();
+        return rounds.stream().flatMap(round -> round.stream().sorted()).map(Ticketed::silent);
     }
 
-    private record Ticketed(int round, long ticket, Silent silent) implements Comparable<Ticketed> {
+    private record Ticketed(long ticket, PoolContext context, int window) implements Comparable<Ticketed> {
 
-        private static final Comparator<Ticketed> ORDER = Comparator.comparingInt(Ticketed::round)
-                .thenComparing(Ticketed::ticket, Long::compareUnsigned)
-                .thenComparing(t -> t.silent.context())
-                .thenComparing(t -> t.silent.window());
+        Silent silent() {
+            return new Silent(context.context(), context.part(), window);
+        }
 
         @Override
         public int compareTo(Ticketed other) {
-            return ORDER.compare(this, other);
+            int byTicket = Long.compareUnsigned(ticket, other.ticket);
+            int byContext = byTicket != 0 ? byTicket : context.context().compareTo(other.context.context());
+            return byContext != 0 ? byContext : Integer.compare(window, other.window);
         }
     }
 }

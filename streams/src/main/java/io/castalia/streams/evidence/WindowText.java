@@ -14,15 +14,15 @@ import java.util.List;
 public final class WindowText {
 
     private final String text;
-    private final int[] tokenIds; // (n)
-    private final int[] starts; // (n), code points within text
-    private final int[] ends; // (n)
+    private final List<Integer> tokenIds; // (n)
+    private final List<Integer> starts; // (n), code points within text
+    private final List<Integer> ends; // (n)
 
     private WindowText(String text, int[] tokenIds, int[] starts, int[] ends) {
         this.text = text;
-        this.tokenIds = tokenIds;
-        this.starts = starts;
-        this.ends = ends;
+        this.tokenIds = boxed(tokenIds);
+        this.starts = boxed(starts);
+        this.ends = boxed(ends);
     }
 
     /**
@@ -78,9 +78,9 @@ public final class WindowText {
     }
 
     public byte[] bytes() {
-        var out = new ByteWriter().text(text).varint(tokenIds.length);
-        for (int i = 0; i < tokenIds.length; i++) {
-            out.varint(tokenIds[i]).varint(starts[i]).varint(ends[i] - starts[i]);
+        var out = new ByteWriter().text(text).varint(tokens());
+        for (int i = 0; i < tokens(); i++) {
+            out.varint(tokenIds.get(i)).varint(starts.get(i)).varint(ends.get(i) - starts.get(i));
         }
         return out.toBytes();
     }
@@ -91,19 +91,19 @@ public final class WindowText {
 
     /** How many tokens the window has. */
     public int tokens() {
-        return tokenIds.length;
+        return tokenIds.size();
     }
 
     public List<Integer> tokenIds() {
-        return boxed(tokenIds);
+        return tokenIds;
     }
 
     public List<Integer> starts() {
-        return boxed(starts);
+        return starts;
     }
 
     public List<Integer> ends() {
-        return boxed(ends);
+        return ends;
     }
 
     private static List<Integer> boxed(int[] numbers) {

@@ -101,7 +101,7 @@ public final class StreamsRunner implements AutoCloseable {
         return restoring.left();
     }
 
-    /** All metrics of Streams and its clients; ours are in the group {@code stream-castalia-metrics}. */
+    /** All metrics of Streams and its clients; ours are in the group {@code castalia}. */
     public Map<MetricName, ? extends Metric> metrics() {
         return streams.metrics();
     }

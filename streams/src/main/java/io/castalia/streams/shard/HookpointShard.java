@@ -161,6 +161,7 @@ final class HookpointShard {
     }
 
     private void end(Pass pass) {
+        windows.forget();
         LOG.info(
                 "shard {} of {}: {} evidence records sent at the {} of corpus '{}', after {} contexts",
                 number,

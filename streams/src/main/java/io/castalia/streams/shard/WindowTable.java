@@ -3,7 +3,10 @@ package io.castalia.streams.shard;
 import io.castalia.schemas.Id;
 import io.castalia.streams.evidence.WindowText;
 import io.castalia.streams.evidence.Windows;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Texts of windows, each once in the shard. A text is put when a summary or a pool takes its window in, and stays when
@@ -11,8 +14,17 @@ import java.util.Arrays;
  */
 final class WindowTable implements Windows {
 
+    /* Windows of a pool are shown for every latent. One takes some 3 KB. */
+    private static final int REMEMBERED = 8192;
+
     private final Table table;
     private final Keys keys;
+    private final LinkedHashMap<ByteBuffer, WindowText> lastShown = new LinkedHashMap<>(256, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, WindowText> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     WindowTable(Table table, Keys keys) {
         this.table = table;
@@ -25,17 +37,30 @@ final class WindowTable implements Windows {
         byte[] before = table.get(key);
         if (before == null || Arrays.compareUnsigned(bytes, before) > 0) {
             table.put(key, bytes);
+            lastShown.remove(ByteBuffer.wrap(key));
         }
     }
 
     @Override
     public WindowText text(Id context, Id part, int window) {
-        byte[] bytes = table.get(keys.window(context, part, window));
+        byte[] key = keys.window(context, part, window);
+        WindowText shown = lastShown.get(ByteBuffer.wrap(key));
+        if (shown != null) {
+            return shown;
+        }
+        byte[] bytes = table.get(key);
         if (bytes == null) {
             throw new Mismatch(
                     "window %d of context %s is kept, but its text is not; reset the application and replay",
                     window, context);
         }
-        return WindowText.read(bytes);
+        WindowText read = WindowText.read(bytes);
+        lastShown.put(ByteBuffer.wrap(key), read);
+        return read;
+    }
+
+    /** Lets go of the texts that it remembers. */
+    void forget() {
+        lastShown.clear();
     }
 }

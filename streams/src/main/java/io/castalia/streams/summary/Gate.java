@@ -5,13 +5,24 @@ package io.castalia.streams.summary;
  * is too wide admits what is then left out.
  */
 /*
- * 18 bytes: peak u16, tie i64, ticket i64. An open gate: 0, all ones, all ones.
+ * 18 bytes: peak u16, tie i64, ticket i64. An open gate: 0, all ones, all ones; where no strongest
+ * are kept, all ones (of the peak), 0, all ones.
  */
 final class Gate {
 
     private int peak;
     private long tie = -1;
     private long ticket = -1;
+
+    /** Lets everything in for which there is a place at all. */
+    static Gate open(SummaryShape shape) {
+        var gate = new Gate();
+        if (shape.strongest() == 0) {
+            gate.peak = 0xffff;
+            gate.tie = 0;
+        }
+        return gate;
+    }
 
     static Gate read(ByteReader in) {
         var gate = new Gate();
@@ -32,9 +43,9 @@ final class Gate {
     }
 
     void tighten(Best strongest, Best sample) {
-        if (strongest.full()) {
-            peak = strongest.isEmpty() ? 0xffff : strongest.last().peakBits();
-            tie = strongest.isEmpty() ? 0 : strongest.last().tie();
+        if (strongest.full() && !strongest.isEmpty()) {
+            peak = strongest.last().peakBits();
+            tie = strongest.last().tie();
         }
         if (sample.full()) {
             ticket = sample.last().ticket();

@@ -47,7 +47,7 @@ public final class Summary {
         var summary = new Summary(shape, drum, () -> null);
         for (Side side : Side.values()) {
             summary.counts.put(side, new SideCounts());
-            summary.gates.put(side, new Gate());
+            summary.gates.put(side, Gate.open(shape));
         }
         return summary;
     }

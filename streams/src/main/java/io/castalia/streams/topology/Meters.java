@@ -1,21 +1,23 @@
 package io.castalia.streams.topology;
 
 import io.castalia.streams.shard.Taken;
+import java.util.Map;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeSum;
 import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
- * What a shard counts for whoever watches: Streams' metrics of group {@code stream-castalia-metrics}, tagged with
- * {@code castalia-id} (the task), each with a rate and a total, for instance {@code contexts-total}.
+ * What a shard has counted since its task was taken up, for whoever watches: metrics of group {@code castalia}, tagged
+ * with {@code task}: contexts-total, activations-total, conflicts-total, evidence-total, dead-letters-total.
  */
-public final class Meters {
+public final class Meters implements AutoCloseable {
 
     /** The metrics' group. */
-    public static final String GROUP = "stream-castalia-metrics";
+    public static final String GROUP = "castalia";
 
-    private static final String SCOPE = "castalia";
-
+    private final StreamsMetrics metrics;
     private final Sensor contexts;
     private final Sensor activations;
     private final Sensor conflicts;
@@ -23,13 +25,13 @@ public final class Meters {
     private final Sensor deadLetters;
 
     Meters(ProcessorContext<?, ?> context) {
-        StreamsMetrics metrics = context.metrics();
+        metrics = context.metrics();
         String task = context.taskId().toString();
-        contexts = sensor(metrics, task, "contexts");
-        activations = sensor(metrics, task, "activations");
-        conflicts = sensor(metrics, task, "conflicts");
-        evidence = sensor(metrics, task, "evidence");
-        deadLetters = sensor(metrics, task, "dead-letters");
+        contexts = sensor(task, "contexts");
+        activations = sensor(task, "activations");
+        conflicts = sensor(task, "conflicts");
+        evidence = sensor(task, "evidence");
+        deadLetters = sensor(task, "dead-letters");
     }
 
     void taken(Taken taken) {
@@ -46,7 +48,17 @@ public final class Meters {
         deadLetters.record(1);
     }
 
-    private static Sensor sensor(StreamsMetrics metrics, String task, String name) {
-        return metrics.addRateTotalSensor(SCOPE, task, name, Sensor.RecordingLevel.INFO);
+    @Override
+    public void close() {
+        for (Sensor sensor : new Sensor[] {contexts, activations, conflicts, evidence, deadLetters}) {
+            metrics.removeSensor(sensor);
+        }
+    }
+
+    private Sensor sensor(String task, String name) {
+        Sensor sensor = metrics.addSensor("castalia-" + task + "-" + name, Sensor.RecordingLevel.INFO);
+        var total = new MetricName(name + "-total", GROUP, "All " + name + " of this task", Map.of("task", task));
+        sensor.add(total, new CumulativeSum());
+        return sensor;
     }
 }

@@ -26,8 +26,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
 
     /* Passes are walked in slices that leave room for polls and commits, and end before the transaction times out. */
     private static final Duration EVERY = Duration.ofMillis(50);
-    private static final long SLICE_MS = 500;
-    private static final long PATIENCE_MS = 20_000;
+    private static final Duration SLICE = Duration.ofMillis(500);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int HTTP_NOT_FOUND = 404;
 
     private final ShardSupplier parts;
@@ -58,7 +58,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
                 parts.origin());
         streams.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             if (shard.busy()) {
-                shard.serve(within(SLICE_MS));
+                shard.serve(within(SLICE));
             }
         });
     }
@@ -78,12 +78,17 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         }
     }
 
+    @Override
+    public void close() {
+        meters.close();
+    }
+
     private void block(Record<byte[], byte[]> record, RecordMetadata from) throws BadBlock {
         ActivationBlock raw = null;
         try {
             raw = decode(blocks, from.topic(), record.value());
             Provenance provenance = Provenance.of(record.headers());
-            Taken taken = shard.block(raw, provenance, record.timestamp(), within(PATIENCE_MS));
+            Taken taken = shard.block(raw, provenance, record.timestamp(), within(PATIENCE));
             meters.taken(taken);
         } catch (BadBlock bad) {
             shard.setAside(raw == null ? null : raw.getHookpoint(), record.key());
@@ -121,9 +126,10 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         forwarder.deadLetter(letter, record);
     }
 
-    private BooleanSupplier within(long milliseconds) {
-        long end = context.currentSystemTimeMs() + milliseconds;
-        return () -> context.currentSystemTimeMs() < end;
+    /* Streams' own clock stands still while a record is processed, so it cannot tell when a slice is over. */
+    private static BooleanSupplier within(Duration time) {
+        long begin = System.nanoTime();
+        return () -> System.nanoTime() - begin < time.toNanos();
     }
 
     private static Tables tables(ProcessorContext<?, ?> streams) {

@@ -99,8 +99,11 @@ final class Driver implements AutoCloseable {
         tick();
     }
 
+    /** A pass of a few latents needs one slice; on a busy machine, a few. */
     void tick() {
-        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        for (int i = 0; i < 10; i++) {
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+        }
     }
 
     /** All evidence and marks since the last look. */

@@ -25,12 +25,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -248,6 +252,32 @@ final class LatentTopologyTest {
             assertThat(profiles.get(4).getLatent()).isEqualTo(8);
             assertThat(profiles.get(4).getStatus().name()).isEqualTo("DENSE");
         }
+    }
+
+    @Test
+    void changelogs_lastValueOfEachKey_areTheStores() {
+        try (Driver driver = driver("changelog")) {
+            driver.feed(new World(9).examples(60), new Random(1));
+            driver.mark("corpus", 60);
+
+            for (String store : Stores.NAMES) {
+                Map<String, String> restored = new TreeMap<>();
+                for (TestRecord<byte[], byte[]> record : driver.records("driver-" + store + "-changelog")) {
+                    restored.put(hex(record.key()), record.value() == null ? "gone" : hex(record.value()));
+                }
+                restored.values().removeIf("gone"::equals);
+                Map<String, String> kept = new TreeMap<>();
+                try (var rows =
+                        driver.driver.<Bytes, byte[]>getKeyValueStore(store).all()) {
+                    rows.forEachRemaining(row -> kept.put(hex(row.key.get()), hex(row.value)));
+                }
+                assertThat(restored).as(store).isEqualTo(kept).isNotEmpty();
+            }
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     /** Streams lists stores and neighbours in no stated order. */
