@@ -88,7 +88,7 @@ final class Samples {
         var ends = new ArrayList<Integer>();
         var activations = new ArrayList<Float>();
         int from = 0;
-        for (String token : text.split("(?<= )")) {
+        for (String token : text.split("(?<= )", -1)) {
             int points = token.stripTrailing()
                     .codePointCount(0, token.stripTrailing().length());
             starts.add(from);
@@ -153,7 +153,7 @@ final class Samples {
         boolean abstained = text.isEmpty();
         var terms = new ArrayList<Term>();
         if (!abstained) {
-            String[] words = text.split("\\W+");
+            String[] words = text.split("\\W+", -1);
             terms.add(new Term(words[words.length - 1], TermPlace.PEAK, 8.25));
             terms.add(new Term(words[0], TermPlace.LEFT, 3.5));
         }

@@ -1,0 +1,82 @@
+package io.castalia.consumers.score;
+
+import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.Explanation;
+import io.castalia.schemas.wire.ExplanationOutcome;
+import io.castalia.schemas.wire.Score;
+import io.castalia.schemas.wire.WindowKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Asks a judge of each window whether the explanation fits it: detection and both kinds of fuzzing. */
+final class ClassifierScorer implements Scorer {
+
+    private final String name;
+    private final Questions questions;
+    private final Judge judge;
+    private final ScoreSettings settings;
+
+    ClassifierScorer(String name, Questions questions, Judge judge, ScoreSettings settings) {
+        this.name = name;
+        this.questions = questions;
+        this.judge = judge;
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String judge() {
+        return judge.name();
+    }
+
+    @Override
+    public List<Score> score(Explanation explanation) {
+        return questions.kinds(explanation.getScoring()).stream()
+                .map(kind -> score(explanation, kind))
+                .toList();
+    }
+
+    private Score score(Explanation explanation, WindowKind kind) {
+        var card = new ScoreCard(explanation, this, kind, settings);
+        if (explanation.getOutcome() != ExplanationOutcome.EXPLAINED) {
+            return card.abstained();
+        }
+        List<Question> asked = shuffled(explanation, kind);
+        if (!card.enough(asked)) {
+            return card.tooFew(asked);
+        }
+        var claim = new Claim(explanation.getText(), explanation.getTerms());
+        var opinions = new ArrayList<Opinion>();
+        for (int from = 0; from < asked.size(); from += settings.prompt()) {
+            List<Sight> prompt = asked.subList(from, Math.min(asked.size(), from + settings.prompt())).stream()
+                    .map(Question::sight)
+                    .toList();
+            opinions.addAll(judge.judge(claim, prompt));
+        }
+        return card.judged(asked, opinions);
+    }
+
+    /** The order depends on the evidence, not on the explanation: a control is asked the same in the same order. */
+    private List<Question> shuffled(Explanation explanation, WindowKind kind) {
+        record Ticket(Id id, Question question) {}
+        return questions.ask(explanation.getScoring(), kind, settings.seed()).stream()
+                .map(q -> new Ticket(
+                        Id.of(
+                                "ask",
+                                settings.seed(),
+                                name,
+                                explanation.getEvidence(),
+                                q.window().getContext(),
+                                q.window().getWindow(),
+                                q.activating()),
+                        q))
+                .sorted(Comparator.comparing(Ticket::id))
+                .map(Ticket::question)
+                .toList();
+    }
+}

@@ -1,0 +1,73 @@
+package io.castalia.consumers.score;
+
+import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.ExampleWindow;
+import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.WindowKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Windows with marks (paper, fuzzing): true ones against false ones. */
+enum Marked implements Questions {
+
+    /** False marks stand in silent windows. */
+    SILENT {
+        @Override
+        public List<WindowKind> kinds(ScoringSide side) {
+            return Questions.silentKinds(side);
+        }
+
+        @Override
+        List<ExampleWindow> hosts(ScoringSide side, WindowKind negatives) {
+            return Questions.silent(side, negatives);
+        }
+    },
+
+    /** False marks stand in activating windows, on tokens where the latent is silent: harder. */
+    WITHIN {
+        @Override
+        public List<WindowKind> kinds(ScoringSide side) {
+            return List.of(WindowKind.ACTIVATING);
+        }
+
+        @Override
+        List<ExampleWindow> hosts(ScoringSide side, WindowKind negatives) {
+            return side.getActivating();
+        }
+    };
+
+    abstract List<ExampleWindow> hosts(ScoringSide side, WindowKind negatives);
+
+    @Override
+    public List<Question> ask(ScoringSide side, WindowKind negatives, long seed) {
+        var questions = new ArrayList<Question>();
+        List<ExampleWindow> models = side.getActivating().stream()
+                .filter(window -> !FalseMarks.trueMarks(window).isEmpty())
+                .sorted(Comparator.comparing(w -> Id.of("model", seed, w.getContext(), w.getWindow())))
+                .toList();
+        if (models.isEmpty()) {
+            return questions;
+        }
+        models.forEach(window -> questions.add(question(window, true, FalseMarks.trueMarks(window))));
+        var all = new ArrayList<>(side.getActivating());
+        all.addAll(side.getSilent());
+        var falseMarks = new FalseMarks(all, seed);
+        List<ExampleWindow> hosts = hosts(side, negatives);
+        for (int i = 0; i < hosts.size(); i++) {
+            List<Integer> marks = falseMarks.draw(hosts.get(i), models.get(i % models.size()));
+            if (!marks.isEmpty()) {
+                questions.add(question(hosts.get(i), false, marks));
+            }
+        }
+        return questions;
+    }
+
+    private static Question question(ExampleWindow window, boolean activating, List<Integer> marks) {
+        List<Sight.Span> spans = marks.stream()
+                .map(t -> new Sight.Span(
+                        window.getStarts().get(t), window.getEnds().get(t)))
+                .toList();
+        return new Question(window, activating, new Sight(window.getText(), spans));
+    }
+}

@@ -1,0 +1,11 @@
+package io.castalia.consumers.work;
+
+import java.util.List;
+
+/** What a stage makes of one record. */
+@FunctionalInterface
+interface Step<I> {
+
+    /** The records to send; none where the record is none of the stage's business. What it throws is worth another try. */
+    List<Outgoing> apply(I record);
+}

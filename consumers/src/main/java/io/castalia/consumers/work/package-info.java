@@ -1,0 +1,9 @@
+/**
+ * Workers: share groups that carry records to the cores and back.
+ *
+ * <p>Reads: evidence, explanation-requests, explanations. Writes: explanation-requests, explanations, scores, dead-letters.
+ */
+@NullMarked
+package io.castalia.consumers.work;
+
+import org.jspecify.annotations.NullMarked;

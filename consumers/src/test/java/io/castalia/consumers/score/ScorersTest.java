@@ -1,0 +1,237 @@
+package io.castalia.consumers.score;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.castalia.consumers.Planted;
+import io.castalia.schemas.wire.Control;
+import io.castalia.schemas.wire.Explanation;
+import io.castalia.schemas.wire.Metric;
+import io.castalia.schemas.wire.Score;
+import io.castalia.schemas.wire.ScoreOutcome;
+import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.Term;
+import io.castalia.schemas.wire.TermPlace;
+import io.castalia.schemas.wire.Verdict;
+import io.castalia.schemas.wire.WindowKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ScorersTest {
+
+    private static final List<Term> RIVER = List.of(new Term("river", TermPlace.PEAK, 5.0));
+    private static final List<Term> ZEBRA = List.of(new Term("zebra", TermPlace.PEAK, 5.0));
+
+    private final Planted planted = new Planted("scorers", List.of("river"));
+    private final Explanation right = planted.explanation(1, "Fires on \"river\".", RIVER);
+
+    @Test
+    void detection_rightExplanation_isPerfect() {
+        Score score = only(Scorers.detection(Judges.lexical()), right);
+
+        assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.JUDGED);
+        assertThat(metric(score, "balanced_accuracy")).isEqualTo(1);
+        assertThat(score.getTruePositives()).isEqualTo(50);
+        assertThat(score.getTrueNegatives()).isEqualTo(50);
+        assertThat(score.getQuantileRecalls()).hasSize(10);
+        assertThat(score.getNegatives()).isEqualTo(WindowKind.RANDOM);
+    }
+
+    @Test
+    void detection_anothersExplanation_isChance() {
+        Explanation shuffled = Explanation.newBuilder(right)
+                .setId("other")
+                .setText("Fires on \"zebra\".")
+                .setTerms(ZEBRA)
+                .setControl(Control.SHUFFLED)
+                .build();
+
+        Score control = only(Scorers.detection(Judges.lexical()), shuffled);
+        Score real = only(Scorers.detection(Judges.lexical()), right);
+
+        assertThat(metric(control, "balanced_accuracy")).isEqualTo(0.5);
+        assertThat(control.getControl()).isEqualTo(Control.SHUFFLED);
+        assertThat(control.getId()).isNotEqualTo(real.getId());
+        assertThat(control.getVerdicts())
+                .extracting(Verdict::getContext)
+                .isEqualTo(real.getVerdicts().stream().map(Verdict::getContext).toList());
+    }
+
+    @Test
+    void fuzzing_bothVariants_findTheMarkedWord() {
+        assertThat(metric(only(Scorers.fuzzing(Judges.lexical()), right), "balanced_accuracy"))
+                .isEqualTo(1);
+        Score within = only(Scorers.fuzzingWithin(Judges.lexical()), right);
+        assertThat(metric(within, "balanced_accuracy")).isGreaterThan(0.95);
+        assertThat(within.getNegatives()).isEqualTo(WindowKind.ACTIVATING);
+        assertThat(within.getScorer()).isEqualTo("fuzzing-within");
+    }
+
+    @Test
+    void constantJudges_anyExplanation_scoreOneHalf() {
+        assertThat(metric(only(Scorers.detection(Judges.alwaysYes()), right), "balanced_accuracy"))
+                .isEqualTo(0.5);
+        assertThat(metric(only(Scorers.detection(Judges.alwaysNo()), right), "balanced_accuracy"))
+                .isEqualTo(0.5);
+        assertThat(Scorers.detection(Judges.alwaysNo()).judge()).isEqualTo("always-no");
+    }
+
+    @Test
+    void score_twice_givesEqualRecords() {
+        Scorer scorer = Scorers.detection(Judges.lexical());
+
+        assertThat(scorer.score(right)).isEqualTo(scorer.score(right));
+    }
+
+    @Test
+    void score_prompts_holdFiveEach() {
+        Score score = only(Scorers.detection(Judges.lexical()), right);
+
+        for (int prompt = 0; prompt < 20; prompt++) {
+            int number = prompt;
+            assertThat(score.getVerdicts().stream().filter(v -> v.getPrompt() == number))
+                    .as("prompt %d", prompt)
+                    .hasSize(5);
+        }
+    }
+
+    @Test
+    void score_severalKindsOfNegatives_areNeverPooled() {
+        var silent = new ArrayList<>(planted.silent(20));
+        for (int i = 0; i < 20; i++) {
+            silent.add(planted.window(WindowKind.SAME_PEAK_TOKEN, "the river " + i, word -> false, 0f));
+        }
+        Explanation mixed = Explanation.newBuilder(right)
+                .setScoring(new ScoringSide(planted.ranked(40), silent, 0, 0))
+                .build();
+
+        List<Score> scores = Scorers.detection(Judges.lexical()).score(mixed);
+
+        assertThat(scores)
+                .extracting(Score::getNegatives)
+                .containsExactly(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN);
+        assertThat(scores).extracting(Score::getId).doesNotHaveDuplicates();
+        assertThat(metric(scores.get(1), "true_negative_rate")).isZero();
+    }
+
+    @Test
+    void score_abstainedExplanation_isNoNumber() {
+        Score score = only(Scorers.detection(Judges.lexical()), planted.explanation(2, "", List.of()));
+
+        assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.ABSTAINED);
+        assertThat(score.getMetrics()).isEmpty();
+        assertThat(score.getReason()).contains("nothing to say");
+    }
+
+    @Test
+    void score_tooFewWindows_saysSo() {
+        Explanation few = Explanation.newBuilder(right)
+                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(50), 0, 0))
+                .build();
+
+        Score score = only(Scorers.detection(Judges.lexical()), few);
+
+        assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.TOO_FEW);
+        assertThat(score.getReason()).contains("9 activating");
+        assertThat(score.getMetrics()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"20, JUDGED", "21, UNREADABLE"})
+    void score_unreadableOpinions_allowsAFifth(int unreadable, ScoreOutcome expected) {
+        var seen = new int[1];
+        Judge judge = judge(
+                (claim, sight) -> seen[0]++ < unreadable ? new Opinion.Unreadable("no list") : Opinion.Judged.of(true));
+
+        Score score = only(Scorers.detection(judge), right);
+
+        assertThat(score.getOutcome()).isEqualTo(expected);
+        assertThat(score.getAsked()).isEqualTo(100);
+        assertThat(score.getParsed()).isEqualTo(100 - unreadable);
+        assertThat(score.getMetrics().isEmpty()).isEqualTo(expected != ScoreOutcome.JUDGED);
+    }
+
+    @Test
+    void score_judgeThatDeclines_isRefusedAndNotANumber() {
+        Score score = only(Scorers.detection(judge((claim, sight) -> new Opinion.Refused("no"))), right);
+
+        assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.REFUSED);
+        assertThat(score.getReason()).contains("0 of 100");
+    }
+
+    @Test
+    void embedding_encoderThatKnows_ranksPerfectly() {
+        TextEncoder encoder = encoder(text -> text.contains("river") ? new float[] {1, 0} : new float[] {0, 1});
+
+        Score score = only(Scorers.embedding(encoder), right);
+
+        assertThat(metric(score, "auroc")).isEqualTo(1);
+        assertThat(score.getJudge()).isEqualTo("stub");
+        assertThat(score.getTruePositives()).isZero();
+        assertThat(score.getVerdicts()).extracting(Verdict::getPrompt).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void embedding_encoderThatKnowsNothing_isChance() {
+        Score score = only(Scorers.embedding(encoder(text -> new float[] {1, 0})), right);
+
+        assertThat(metric(score, "auroc")).isCloseTo(0.5, within(1e-12));
+    }
+
+    private interface Mind {
+        Opinion of(Claim claim, Sight sight);
+    }
+
+    private static Judge judge(Mind mind) {
+        return new Judge() {
+            @Override
+            public String name() {
+                return "stub";
+            }
+
+            @Override
+            public List<Opinion> judge(Claim claim, List<Sight> prompt) {
+                return prompt.stream().map(sight -> mind.of(claim, sight)).toList();
+            }
+        };
+    }
+
+    private static TextEncoder encoder(java.util.function.Function<String, float[]> vector) {
+        return new TextEncoder() {
+            @Override
+            public String name() {
+                return "stub";
+            }
+
+            @Override
+            public float[] query(String text) {
+                return vector.apply(text);
+            }
+
+            @Override
+            public float[] passage(String text) {
+                return vector.apply(text);
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private static Score only(Scorer scorer, Explanation explanation) {
+        List<Score> scores = scorer.score(explanation);
+        assertThat(scores).hasSize(1);
+        return scores.get(0);
+    }
+
+    private static double metric(Score score, String name) {
+        return score.getMetrics().stream()
+                .filter(m -> m.getName().equals(name))
+                .mapToDouble(Metric::getValue)
+                .findFirst()
+                .orElseThrow();
+    }
+}
