@@ -112,8 +112,8 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private EmbeddedException notStarted(Throwable e) {
         return new EmbeddedException(
-                "the embedded broker does not start on %s in %s (%s); its log says more, and another directory begins afresh"
-                        .formatted(bootstrapServers(), directory, e),
+                "the embedded broker does not start on %s in %s (%s); %s; -Dcastalia.log=FILE says more, and another directory begins afresh"
+                        .formatted(bootstrapServers(), directory, e, directory.space()),
                 e);
     }
 
@@ -131,8 +131,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (closed) {
             return;
         }
-        failure = "the embedded broker in %s gave up (%s); see to the space on its disk, then start again"
-                .formatted(directory, why);
+        failure = "the embedded broker in %s gave up (%s); %s; see to its disk, then start again"
+                .formatted(directory, why, directory.space());
         LOG.error("{}", failure);
     }
 

@@ -162,10 +162,12 @@ final class RegistryRoutes {
 
     private Object allSchemas(RegistryRequest request) {
         String prefix = request.query().getOrDefault("subjectPrefix", "");
-        boolean latest = request.flag("latestOnly");
-        return registrar.read(store -> store.all(request.flag("deleted"))
-                .filter(version -> version.subject().startsWith(prefix))
-                .filter(version -> !latest || version.version() + 1 == store.nextVersion(version.subject()))
+        boolean deleted = request.flag("deleted");
+        int most = request.flag("latestOnly") ? 1 : Integer.MAX_VALUE;
+        return registrar.read(store -> store.subjects(deleted).stream()
+                .filter(subject -> subject.startsWith(prefix))
+                .map(subject -> store.versions(subject, deleted))
+                .flatMap(versions -> versions.stream().skip(Math.max(0, versions.size() - most)))
                 .map(Described::of)
                 .toList());
     }

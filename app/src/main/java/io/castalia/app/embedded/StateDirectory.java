@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** The directory of a broker, held by one process at a time: its log, its ports and a lock. */
 final class StateDirectory implements AutoCloseable {
 
+    private static final long SCARCE = 64;
+
     private final Path directory;
     private final FileChannel lock;
 
@@ -77,6 +79,18 @@ final class StateDirectory implements AutoCloseable {
 
     Path file(String name) {
         return directory.resolve(name);
+    }
+
+    /** How much its disk has left, in words. */
+    String space() {
+        try {
+            long mebibytes = Files.getFileStore(directory).getUsableSpace() >> 20;
+            return mebibytes < SCARCE
+                    ? "there is no space at %s: %d MiB are left".formatted(directory, mebibytes)
+                    : "%d MiB are left on its disk".formatted(mebibytes);
+        } catch (IOException e) {
+            return "its disk does not answer: " + e;
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.castalia.app.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Exit;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedBrokerIT {
+
+    private static final String GROUP = "explainers";
 
     @TempDir
     Path directory;
@@ -61,6 +68,31 @@ class EmbeddedBrokerIT {
                     .hasEntrySatisfying(
                             "transaction.version",
                             range -> assertThat(range.maxVersionLevel()).isEqualTo((short) 2));
+        }
+    }
+
+    @Test
+    void shareGroup_withLongLocksAndReadCommitted_isGivenItsRecords() throws Exception {
+        try (var broker = EmbeddedBroker.start(directory, 0)) {
+            String address = broker.bootstrapServers();
+            topic(address, "shared");
+            setGroup(
+                    address,
+                    Map.of(
+                            "share.auto.offset.reset", "earliest",
+                            "share.isolation.level", "read_committed",
+                            "share.record.lock.duration.ms", "900000",
+                            "share.delivery.count.limit", "10"));
+            send(address, "shared", new byte[] {7});
+            var settings = Map.<String, Object>of("bootstrap.servers", address, "group.id", GROUP);
+            try (var consumer =
+                    new KafkaShareConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                consumer.subscribe(List.of("shared"));
+
+                await().atMost(Duration.ofSeconds(30))
+                        .untilAsserted(() ->
+                                assertThat(consumer.poll(Duration.ofSeconds(1))).hasSize(1));
+            }
         }
     }
 
@@ -117,7 +149,10 @@ class EmbeddedBrokerIT {
             assertThatThrownBy(() -> Exit.halt(1, "no space")).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> Exit.exit(1)).isInstanceOf(IllegalStateException.class);
 
-            assertThat(broker.failure()).get().asString().contains(directory.toString(), "exit status 1");
+            assertThat(broker.failure())
+                    .get()
+                    .asString()
+                    .contains(directory.toString(), "exit status 1", "MiB are left");
         }
     }
 
@@ -137,6 +172,18 @@ class EmbeddedBrokerIT {
         try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
             var topic = new NewTopic(name, 1, (short) -1).configs(Map.of("max.message.bytes", "9000000"));
             admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void setGroup(String bootstrap, Map<String, String> settings) throws Exception {
+        var entries = settings.entrySet().stream()
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        try (var admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+            admin.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.GROUP, GROUP), entries))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
         }
     }
 

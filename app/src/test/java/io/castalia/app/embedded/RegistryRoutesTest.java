@@ -60,6 +60,12 @@ class RegistryRoutesTest {
                 "GET /schemas?latestOnly=true&subjectPrefix=s",
                 "",
                 "[{'subject': 's', 'version': 2, 'id': 2, 'schema': '\\\"long\\\"'}]");
+        ask("DELETE /subjects/s/versions/2", "", "2");
+        ask(
+                "GET /schemas?latestOnly=true",
+                "",
+                "[{'subject': 's', 'version': 1, 'id': 1, 'schema': '\\\"int\\\"'},"
+                        + "{'subject': 't', 'version': 1, 'id': 1, 'schema': '\\\"int\\\"'}]");
         refused("GET /schemas/ids/9", "", 40403);
         refused("GET /schemas/ids/nine", "", 40403);
     }
