@@ -1,0 +1,99 @@
+package io.castalia.producers.publish;
+
+import io.castalia.producers.model.Batches;
+import io.castalia.producers.model.SubjectModel;
+import io.castalia.producers.model.TokenizedContext;
+import io.castalia.producers.sparse.SparseCode;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+
+/** Runs the subject model over contexts, once, and every coder over what it gives. One thread at a time. */
+final class Encoder {
+
+    private final SubjectModel model;
+    private final List<HookpointSpec> hookpoints;
+    private final List<BlockBuilder> builders; // by hookpoint
+    private final List<CodeCheck> checks; // by hookpoint
+    private final long blockBytes;
+    private final int tokensPerForward;
+
+    Encoder(SubjectModel model, List<HookpointSpec> hookpoints, List<BlockBuilder> builders, PublishSettings settings) {
+        this.model = model;
+        this.hookpoints = hookpoints;
+        this.builders = builders;
+        this.checks = hookpoints.stream().map(CodeCheck::new).toList();
+        this.blockBytes = settings.blockBytes();
+        this.tokensPerForward = settings.tokensPerForward();
+    }
+
+    /**
+     * The codes of every context, by hookpoint. A part with a context that cannot be encoded is set aside.
+     *
+     * @throws CancellationException where the batch was dropped meanwhile
+     */
+    Map<ContextRow, List<SparseCode>> encode(Batch batch, List<PartWork> parts) {
+        var rows = new ArrayList<ContextRow>();
+        var owners = new ArrayList<PartWork>();
+        for (PartWork part : parts) {
+            part.rows().forEach(row -> owners.add(part));
+            rows.addAll(part.rows());
+        }
+        List<TokenizedContext> contexts = rows.stream().map(ContextRow::context).toList();
+        var codes = new IdentityHashMap<ContextRow, List<SparseCode>>();
+        for (int[] together : Batches.of(contexts, tokensPerForward)) {
+            if (batch.isDropped()) {
+                throw new CancellationException("the batch was dropped");
+            }
+            List<float[]> states = model.forward(Batches.rows(contexts, together));
+            for (int i = 0; i < together.length; i++) {
+                encode(rows.get(together[i]), owners.get(together[i]), i, states, codes);
+            }
+        }
+        return codes;
+    }
+
+    private void encode(
+            ContextRow row, PartWork owner, int index, List<float[]> states, Map<ContextRow, List<SparseCode>> codes) {
+        if (owner.error() != null) {
+            return;
+        }
+        try {
+            var ofRow = new ArrayList<SparseCode>();
+            for (int h = 0; h < hookpoints.size(); h++) {
+                ofRow.add(encode(row, h, index, states));
+            }
+            codes.put(row, ofRow);
+        } catch (RuntimeException e) {
+            owner.setAside(e);
+        }
+    }
+
+    private SparseCode encode(ContextRow row, int h, int index, List<float[]> states) {
+        HookpointSpec hookpoint = hookpoints.get(h);
+        float[] ofSite = states.get(model.hookpoints().indexOf(hookpoint.site()));
+        int from = index * row.tokens();
+        finite(ofSite, from, row.tokens(), hookpoint);
+        SparseCode code = hookpoint.coder().encode(ofSite, from, row.tokens());
+        checks.get(h).check(code, row.tokens());
+        long bytes = builders.get(h).alone(row, code);
+        if (bytes > blockBytes) {
+            throw new IllegalArgumentException(
+                    "context %s of %s needs %d bytes, and a block has %d at most: raise produce.block-bytes or use a sparser coder"
+                            .formatted(row.id(), hookpoint.name(), bytes, blockBytes));
+        }
+        return code;
+    }
+
+    private void finite(float[] states, int from, int tokens, HookpointSpec hookpoint) {
+        int width = model.width();
+        for (int i = from * width; i < (from + tokens) * width; i++) {
+            if (!Float.isFinite(states[i])) {
+                throw new IllegalArgumentException("the state of token %d at %s is %s; the model cannot read this text"
+                        .formatted(i / width - from, hookpoint.site(), states[i]));
+            }
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.castalia.producers.publish;
+
+import io.castalia.producers.model.SubjectModel;
+import io.castalia.producers.model.Tokenizer;
+import io.castalia.producers.sparse.SparseCode;
+import io.castalia.schemas.DeadLetter;
+import io.castalia.schemas.Topics;
+import io.castalia.schemas.wire.ActivationBlock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Presses parts into blocks: first {@link #read}, then {@link #press}, each in a thread of its own. What comes out
+ * depends on the batch and on nothing else.
+ */
+final class Press {
+
+    private final Tokenizer tokenizer;
+    private final List<HookpointSpec> hookpoints;
+    private final List<BlockBuilder> builders; // by hookpoint
+    private final Encoder encoder;
+    private final Labels labels;
+    private final Postage postage;
+    private final Topics topics;
+
+    Press(
+            SubjectModel model,
+            Tokenizer tokenizer,
+            List<HookpointSpec> hookpoints,
+            Topics topics,
+            Postage postage,
+            PublishSettings settings) {
+        this.tokenizer = tokenizer;
+        this.hookpoints = hookpoints;
+        this.builders = hookpoints.stream()
+                .map(h -> new BlockBuilder(
+                        h.name(),
+                        h.coder().latents(),
+                        topics.activations().partitions(),
+                        settings.contextsPerBlock(),
+                        settings.blockBytes()))
+                .toList();
+        this.encoder = new Encoder(model, hookpoints, builders, settings);
+        this.labels = new Labels(model, tokenizer, settings);
+        this.postage = postage;
+        this.topics = topics;
+    }
+
+    /** Cuts the parts of a batch into contexts. */
+    List<PartWork> read(Batch batch) {
+        var parts = new ArrayList<PartWork>();
+        for (Entry entry : batch.entries()) {
+            if (batch.isDropped()) {
+                break;
+            }
+            parts.add(new PartWork(entry, tokenizer));
+        }
+        return parts;
+    }
+
+    /** Makes the records of a batch. Throws what the model throws: stop. */
+    Parcel press(Batch batch, List<PartWork> parts) {
+        Map<ContextRow, List<SparseCode>> codes = encoder.encode(batch, parts);
+        var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
+        long activations = 0;
+        for (var corpus : byCorpus(parts).entrySet()) {
+            List<ContextRow> rows = corpus.getValue();
+            for (int h = 0; h < hookpoints.size(); h++) {
+                int hookpoint = h;
+                List<SparseCode> ofHookpoint =
+                        rows.stream().map(row -> of(row, codes).get(hookpoint)).toList();
+                for (ActivationBlock block : builders.get(h).blocks(rows, ofHookpoint)) {
+                    activations += block.getPositions().remaining() / Integer.BYTES;
+                    records.add(postage.block(block, labels.of(hookpoints.get(h), corpus.getKey())));
+                }
+            }
+        }
+        parts.stream().filter(part -> part.error() != null).forEach(part -> records.add(deadLetter(part)));
+        return new Parcel(records, outcomes(parts), done(parts, codes, activations));
+    }
+
+    /** A block has one corpus in its headers, so each corpus has blocks of its own. */
+    private static Map<String, List<ContextRow>> byCorpus(List<PartWork> parts) {
+        var byCorpus = new LinkedHashMap<String, List<ContextRow>>();
+        for (PartWork part : parts) {
+            byCorpus.computeIfAbsent(part.corpus(), c -> new ArrayList<>()).addAll(part.rows());
+        }
+        return byCorpus;
+    }
+
+    private ProducerRecord<byte[], byte[]> deadLetter(PartWork part) {
+        var origin = part.entry().origin();
+        RuntimeException error = Objects.requireNonNull(part.error());
+        var letter = new DeadLetter(
+                "produce",
+                origin.topic(),
+                origin.partition(),
+                origin.offset(),
+                error.getClass().getName(),
+                String.valueOf(error.getMessage()),
+                1);
+        var record = letter.toRecord(topics.deadLetters().name(), origin.key(), origin.value(), origin.headers());
+        labels.of(part.corpus()).writeTo(record.headers());
+        return record;
+    }
+
+    private static Map<Integer, List<Outcome>> outcomes(List<PartWork> parts) {
+        var outcomes = new LinkedHashMap<Integer, List<Outcome>>();
+        for (PartWork part : parts) {
+            outcomes.computeIfAbsent(part.entry().origin().partition(), p -> new ArrayList<>())
+                    .add(new Outcome(part.entry(), part.rows().size()));
+        }
+        return outcomes;
+    }
+
+    private static ProducerProgress done(
+            List<PartWork> parts, Map<ContextRow, List<SparseCode>> codes, long activations) {
+        long handled = parts.stream()
+                .filter(part -> !(part.entry() instanceof Entry.Ending))
+                .count();
+        long aside = parts.stream().filter(part -> part.error() != null).count();
+        long contexts = 0;
+        long tokens = 0;
+        long masked = 0;
+        long maskedActivations = 0;
+        for (PartWork part : parts) {
+            for (ContextRow row : part.rows()) {
+                contexts++;
+                tokens += row.tokens();
+                masked += row.context().maskedCount();
+                for (SparseCode code : of(row, codes)) {
+                    maskedActivations += maskedActivations(row, code);
+                }
+            }
+        }
+        return new ProducerProgress(handled, contexts, tokens, masked, activations, maskedActivations, aside, 0);
+    }
+
+    private static List<SparseCode> of(ContextRow row, Map<ContextRow, List<SparseCode>> codes) {
+        return Objects.requireNonNull(codes.get(row), "the context has been encoded");
+    }
+
+    private static long maskedActivations(ContextRow row, SparseCode code) {
+        long masked = 0;
+        for (int t = 0; t < row.tokens(); t++) {
+            masked += row.context().masked(t) ? code.from(t + 1) - code.from(t) : 0;
+        }
+        return masked;
+    }
+}

@@ -1,0 +1,150 @@
+package io.castalia.producers.publish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.Columns;
+import io.castalia.schemas.Id;
+import io.castalia.schemas.Provenance;
+import io.castalia.schemas.TopicSettings;
+import io.castalia.schemas.Topics;
+import io.castalia.schemas.wire.ActivationBlock;
+import io.castalia.schemas.wire.Document;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class PressTest {
+
+    private static final Topics TOPICS = Topics.of(TopicSettings.DEFAULT);
+    private static final Map<String, String> CLIENTS =
+            Map.of("schema.registry.url", "mock://press", "auto.register.schemas", "true");
+
+    private final EntryReader reader = new EntryReader(TOPICS, CLIENTS);
+    private final Press press = new Press(
+            new Fakes.Lengths(),
+            new Fakes.Words(),
+            List.of(new HookpointSpec("layers.0", "layers.0", new Fakes.Digits())),
+            TOPICS,
+            new Postage(TOPICS, CLIENTS),
+            PublishSettings.of("run", "code"));
+
+    @Test
+    void press_goodParts_becomeABlockOfEveryShard() {
+        Parcel parcel =
+                press(part(0, "tales", "a bc def"), part(1, "tales", "once upon a time there was a very old king"));
+
+        assertThat(blocks(parcel))
+                .hasSize(2)
+                .allSatisfy(block -> assertThat(block.getContexts()).isEqualTo(3));
+        assertThat(Columns.ints(blocks(parcel).get(1).getLatents())).containsExactly(1, 3, 5);
+        assertThat(parcel.records())
+                .allSatisfy(record -> assertThat(Provenance.of(record.headers()))
+                        .isEqualTo(new Provenance("lengths-hash", "digits-hash", "words", "tales", "code", "run")));
+        assertThat(parcel.done()).isEqualTo(new ProducerProgress(2, 3, 13, 0, 13, 0, 0, 0));
+        assertThat(parcel.outcomes().get(0)).extracting(Outcome::contexts).containsExactly(1, 2);
+    }
+
+    @Test
+    void press_sameBatch_givesTheSameBytes() {
+        Entry[] batch = {part(0, "tales", "a bc def"), part(1, "letters", "dear sir"), part(2, "tales", "so it goes")};
+
+        assertThat(bytes(press(batch))).isEqualTo(bytes(press(batch)));
+    }
+
+    @Test
+    void press_twoCorpora_shareNoBlock() {
+        Parcel parcel = press(part(0, "tales", "a b"), part(1, "letters", "dear sir"), part(2, "tales", "so it goes"));
+
+        assertThat(parcel.records())
+                .extracting(record -> Provenance.of(record.headers()).corpus())
+                .containsExactly("tales", "tales", "letters", "letters");
+        assertThat(blocks(parcel)).extracting(ActivationBlock::getContexts).containsExactly(2, 2, 1, 1);
+    }
+
+    @Test
+    void press_badParts_areSetAsideWhole() {
+        String longWord = "x".repeat(60);
+        Parcel parcel = press(
+                part(0, "tales", "a BROKEN word"),
+                part(1, "tales", "eight good words and then one that is " + longWord),
+                reader.read(origin(2, "nonsense".getBytes(StandardCharsets.UTF_8), new byte[] {7, 7, 7})),
+                part(3, "tales", "fine"));
+
+        List<ProducerRecord<byte[], byte[]>> letters = parcel.records().stream()
+                .filter(record -> record.topic().equals(TOPICS.deadLetters().name()))
+                .toList();
+        assertThat(letters)
+                .extracting(record -> header(record, "castalia.dead.stage") + header(record, "castalia.dead.offset"))
+                .containsExactly("produce0", "produce1", "produce2");
+        assertThat(letters.get(2).value()).containsExactly(7, 7, 7);
+        assertThat(header(letters.get(1), "castalia.dead.message")).contains("layers.0", "NaN");
+        assertThat(blocks(parcel))
+                .hasSize(2)
+                .allSatisfy(block -> assertThat(block.getContexts()).isEqualTo(1));
+        assertThat(parcel.done().parts()).isEqualTo(4);
+        assertThat(parcel.done().deadLetters()).isEqualTo(3);
+        assertThat(parcel.outcomes().get(0)).extracting(Outcome::contexts).containsExactly(0, 0, 0, 1);
+    }
+
+    @Test
+    void press_emptyPart_isHandledWithoutABlock() {
+        Parcel parcel = press(part(0, "tales", ""));
+
+        assertThat(parcel.records()).isEmpty();
+        assertThat(parcel.done().parts()).isEqualTo(1);
+    }
+
+    @Test
+    void read_keyThatIsNoId_isSetAside() {
+        byte[] value = value("tales", "fine");
+
+        assertThat(reader.read(origin(0, "king".getBytes(StandardCharsets.UTF_8), value)))
+                .isInstanceOf(Entry.Unreadable.class);
+        assertThat(reader.read(origin(0, null, value))).isInstanceOf(Entry.Unreadable.class);
+        assertThat(reader.read(origin(0, null, null))).isInstanceOf(Entry.Unreadable.class);
+    }
+
+    private Parcel press(Entry... entries) {
+        var batch = new Batch(List.of(entries));
+        return press.press(batch, press.read(batch));
+    }
+
+    private Entry part(long offset, String corpus, String text) {
+        byte[] key = Id.of(corpus, offset).toString().getBytes(StandardCharsets.UTF_8);
+        return reader.read(origin(offset, key, value(corpus, text)));
+    }
+
+    private static byte[] value(String corpus, String text) {
+        var document = new Document(corpus, "source", 0L, text, 0L, null);
+        return AvroSerdes.serializer(TOPICS.documents(), CLIENTS)
+                .serialize(TOPICS.documents().name(), document);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> origin(long offset, byte @Nullable [] key, byte @Nullable [] value) {
+        return new ConsumerRecord<>(TOPICS.documents().name(), 0, offset, key, value);
+    }
+
+    private static String header(ProducerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static List<ByteBuffer> bytes(Parcel parcel) {
+        return parcel.records().stream()
+                .map(record -> ByteBuffer.wrap(record.value()))
+                .toList();
+    }
+
+    private static List<ActivationBlock> blocks(Parcel parcel) {
+        var deserializer = AvroSerdes.deserializer(TOPICS.activations(), CLIENTS);
+        return parcel.records().stream()
+                .filter(record -> record.topic().equals(TOPICS.activations().name()))
+                .map(record -> deserializer.deserialize(record.topic(), record.value()))
+                .toList();
+    }
+}
