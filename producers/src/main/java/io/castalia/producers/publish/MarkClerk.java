@@ -59,16 +59,20 @@ final class MarkClerk {
      */
     boolean check(Intake intake, Map<Integer, Committed> committed, Outbox outbox) {
         learn(committed);
+        var tallies = new HashMap<Integer, Tally>();
+        committed.forEach((partition, at) -> tallies.put(partition, at.tally()));
         Optional<Lane> keeper = intake.lane(MarkRule.KEEPER);
         if (keeper.isPresent()) {
-            var tallies = new HashMap<Integer, Tally>();
-            committed.forEach((partition, at) -> tallies.put(partition, at.tally()));
             List<StandingMark> due = MarkRule.due(tallies);
             if (!due.isEmpty() && !write(due, keeper.get(), intake, outbox)) {
                 return false;
             }
         }
-        intake.lanes().forEach(lane -> lane.settle(standing));
+        List<End> superseded = MarkRule.superseded(tallies);
+        for (Lane lane : intake.lanes()) {
+            lane.settle(standing);
+            lane.settle(superseded);
+        }
         return true;
     }
 

@@ -36,6 +36,22 @@ final class MarkRule {
                 .toList();
     }
 
+    /**
+     * The ends that will never be in every partition, since a partition without them has a later one of the same
+     * corpus: whoever fed it was cut short, and came back with more parts. Nobody waits for them.
+     */
+    static List<End> superseded(Map<Integer, Tally> tallies) {
+        return tallies.values().stream()
+                .flatMap(tally -> tally.ends().stream())
+                .distinct()
+                .filter(end -> tallies.values().stream()
+                        .anyMatch(tally -> !tally.ends().contains(end)
+                                && tally.ends().stream()
+                                        .anyMatch(later ->
+                                                later.corpus().equals(end.corpus()) && later.parts() > end.parts())))
+                .toList();
+    }
+
     /** The ends whose marks stand. */
     static List<End> standing(Tally keeper) {
         return keeper.marks().stream().map(StandingMark::end).toList();

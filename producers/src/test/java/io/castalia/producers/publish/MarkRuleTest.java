@@ -42,6 +42,18 @@ class MarkRuleTest {
     }
 
     @Test
+    void superseded_laterEndElsewhereWithoutIt_isGivenUp() {
+        var more = new End("tales", 8);
+
+        assertThat(MarkRule.superseded(Map.of(0, tally(3, 2, TALES), 1, tally(4, 6, more))))
+                .containsExactly(TALES);
+        assertThat(MarkRule.superseded(Map.of(0, tally(3, 2, TALES), 1, tally(4, 6, TALES, more))))
+                .isEmpty();
+        assertThat(MarkRule.superseded(Map.of(0, tally(3, 2, TALES), 1, tally(4, 6, LETTERS))))
+                .isEmpty();
+    }
+
+    @Test
     void due_nothingRead_isNothing() {
         assertThat(MarkRule.due(Map.of(0, tally(0, 0), 1, tally(0, 0)))).isEmpty();
         assertThat(MarkRule.due(Map.of())).isEmpty();
