@@ -16,7 +16,7 @@
     for (const [name, value] of Object.entries(attributes)) {
       if (value !== undefined && value !== null) element.setAttribute(name, value);
     }
-    element.append(...children.flat().filter((child) => child !== undefined && child !== null));
+    element.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null));
     return element;
   }
 
@@ -28,11 +28,9 @@
   const whole = (x) => x.toLocaleString('en-GB');
   const some = (n, one, many) => `${whole(n)} ${n === 1 ? one : many}`;
   const three = (x) => (x === 0 ? '0' : Number(x.toPrecision(3)).toString());
-  function rare(density) {
-    if (!(density > 0)) return '0';
-    const share = 100 * density;
-    return (share >= 1 ? share.toFixed(1) : share >= 0.01 ? share.toFixed(share >= 0.1 ? 2 : 3) : share.toPrecision(1)) + '\u00a0%';
-  }
+  const rare = (density) => (density > 0 ? decimal(100 * density) : '0') + '\u00a0%';
+  const decimal = (x) => Number(x.toPrecision(2)).toLocaleString('en-GB', { maximumSignificantDigits: 2 });
+  const large = (x) => (x < 1e6 ? whole(x) : x.toLocaleString('en-GB', { notation: 'compact', maximumSignificantDigits: 3 }));
   const words = (name) => name.replaceAll('_', ' ');
   const METRICS = { balanced_accuracy: 'balanced accuracy', auroc: 'AUROC', auprc: 'AUPRC', f1: 'F1', f1_at_density: 'F1 at density', auprc_at_density: 'AUPRC at density', precision_at_density: 'precision at density' };
   const metric = (name) => METRICS[name] || words(name);
@@ -69,7 +67,7 @@
     const c = overview.counts;
     [['latents that fired', c.latents_seen], ['live', c.latents_live], ['explained', c.explained], ['abstained', c.abstained],
       ['scored', c.scored], ['tokens read', c.tokens], ['activations', c.activations]]
-      .forEach(([name, n]) => at('tiles').append(h('div', {}, h('dt', {}, name), h('dd', {}, whole(n)))));
+      .forEach(([name, n]) => at('tiles').append(h('div', {}, h('dt', {}, name), h('dd', { title: whole(n) }, large(n)))));
   }
 
   // Scores
@@ -77,49 +75,56 @@
   function judge(name) {
     return name === 'lexical' ? h('span', { class: 'badge spring' }, 'lexical') : h('bdi', {}, name);
   }
-  const pair = (a, b) => h('td', { class: 'number' }, two(a), ' ', h('span', { class: 'aside' }, `/ ${two(b)}`));
-  function scoreTable(caption, note, rows, many) {
-    const second = (row, suffix) => (known(row['f1' + suffix]) ? 'f1' : 'auprc') + suffix;
-    const columns = ['Scorer', 'Judge', 'Silent windows', 'Hookpoint', 'Latents', 'Median over latents', '',
-      'Control', 'Real minus control', 'Above control', 'Found / control', 'Rejected / control', 'F1 or AUPRC / control', 'At density'];
-    const body = rows.map((row) => h('tr', {},
-      h('th', { scope: 'row' }, h('span', { class: 'scorer' }, row.scorer), h('br'),
-        h('span', { class: 'aside' }, metric(row.metric), many ? ` \u00b7 ${row.explainer}, ${row.sampler}` : '')),
-      h('td', {}, judge(row.judge), row.stopped_early ? h('span', { class: 'badge' }, 'stopped early') : null),
-      h('td', {}, words(row.negatives)),
-      h('td', {}, row.hookpoint),
-      h('td', { class: 'number' }, whole(row.latents), h('br'), h('span', { class: 'aside' },
-        [row.abstained ? `${row.abstained} abstained` : '', row.unjudged ? `${row.unjudged} unjudged` : ''].filter(Boolean).join(', '))),
-      h('td', {}, plot(row.median, row.median_low, row.median_high, row.control_median, 120)),
-      h('td', { class: 'number' }, h('strong', {}, two(row.median)), h('br'),
-        h('span', { class: 'aside' }, known(row.median) ? `${two(row.median_low)} \u2013 ${two(row.median_high)}` : '')),
-      h('td', { class: 'number' }, two(row.control_median)),
-      h('td', { class: 'number' }, signed(row.paired_difference_median), h('br'), h('span', { class: 'aside' },
-        known(row.paired_difference_low) ? `${signed(row.paired_difference_low)} \u2013 ${signed(row.paired_difference_high)}` : '')),
+  const stacked = (above, below) => h('td', { class: 'number' }, above, h('br'), h('span', { class: 'aside' }, below));
+  const against = (row, name) => (known(row[name]) ? stacked(two(row[name]), `c. ${two(row['control_' + name])}`) : h('td'));
+  function scoreRow(row, many) {
+    const second = known(row.f1) ? 'f1' : 'auprc';
+    return h('tr', {},
+      h('th', { scope: 'row' }, h('span', { class: 'scorer' }, row.scorer), h('br'), h('bdi', { class: 'aside' }, row.hookpoint)),
+      h('td', {}, judge(row.judge), row.stopped_early ? [' ', h('span', { class: 'badge' }, 'stopped early')] : null, h('br'),
+        h('span', { class: 'aside' }, metric(row.metric), `, ${words(row.negatives)}`, many ? [h('br'), `${row.explainer}, ${row.sampler}`] : null)),
+      stacked(whole(row.latents), [row.abstained ? `${row.abstained} abstained` : '', row.unjudged ? `${row.unjudged} unjudged` : ''].filter(Boolean).join(', ')),
+      h('td', { class: 'plotted' }, plot(row.median, row.median_low, row.median_high, row.control_median, 112)),
+      stacked(h('strong', {}, two(row.median)), known(row.median) ? `${two(row.median_low)} \u2013 ${two(row.median_high)}` : ''),
+      stacked(two(row.control_median), known(row.control_median) ? `${two(row.control_median_low)} \u2013 ${two(row.control_median_high)}` : ''),
+      stacked(signed(row.paired_difference_median), known(row.paired_difference_low) ? `${signed(row.paired_difference_low)} \u2013 ${signed(row.paired_difference_high)}` : ''),
       h('td', { class: 'number' }, percent(row.share_above_control)),
-      pair(row.true_positive_rate, row.control_true_positive_rate),
-      pair(row.true_negative_rate, row.control_true_negative_rate),
-      pair(row[second(row, '')], row['control_' + second(row, '')]),
-      h('td', { class: 'number' }, two(row[second(row, '_at_density')]))));
+      against(row, 'true_positive_rate'),
+      against(row, 'true_negative_rate'),
+      known(row[second]) ? stacked(two(row[second]), `${two(row[second + '_at_density'])} at d.`) : h('td'));
+  }
+  function scoreTable(caption, note, rows, many) {
+    const columns = ['Scorer', 'Judge, metric, silent windows', 'Latents', '', 'Median', 'Control', 'Difference', 'Above', 'Found', 'Rejected', known(rows[0].f1) ? 'F1' : 'AUPRC'];
+    if (rows.some((row) => known(row.auprc) !== known(rows[0].auprc))) columns[10] = 'F1, AUPRC';
     return h('div', { class: 'scroll' }, h('table', {},
-      h('caption', {}, caption, note ? h('small', {}, note) : null),
-      h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', { scope: 'col', class: i === 4 || i > 5 ? 'number' : undefined }, name)))),
-      h('tbody', {}, body)));
+      h('caption', {}, caption, h('small', {}, note)),
+      h('thead', {}, h('tr', {}, columns.map((name, i) => h('th', { scope: 'col', class: i === 2 || i > 3 ? 'number' : undefined }, name)))),
+      h('tbody', {}, rows.map((row) => scoreRow(row, many)))));
+  }
+  function constantTable(rows) {
+    return h('div', { class: 'scroll' }, h('table', { class: 'narrow' },
+      h('caption', {}, 'Constant judges', h('small', {}, 'they give one answer to everything: what a scorer says to nothing')),
+      h('thead', {}, h('tr', {}, ['Scorer', 'Judge', 'Hookpoint', 'Latents', 'Median', 'Control', 'Found', 'Rejected'].map((name, i) => h('th', { scope: 'col', class: i > 2 ? 'number' : undefined }, name)))),
+      h('tbody', {}, rows.map((row) => h('tr', {},
+        h('th', { scope: 'row' }, h('span', { class: 'scorer' }, row.scorer), ' ', h('span', { class: 'aside' }, words(row.negatives))),
+        h('td', {}, row.judge), h('td', {}, h('bdi', {}, row.hookpoint)),
+        [whole(row.latents), two(row.median), two(row.control_median), two(row.true_positive_rate), two(row.true_negative_rate)].map((n) => h('td', { class: 'number' }, n)))))));
   }
   function scores() {
     const many = unique(overview.rows.map((row) => row.explainer + row.sampler + row.prompt_version)).length > 1;
     const groups = [
       ['The explanations', 'judges that look', (row) => !row.constant && !row.random],
       ['A random coder', 'the same judges at a coder that was never trained: what token statistics alone give', (row) => !row.constant && row.random],
-      ['Constant judges', 'they answer the same to everything: what a scorer says to nothing', (row) => row.constant],
     ];
     for (const [caption, note, which] of groups) {
       const rows = overview.rows.filter(which);
       if (rows.length) at('scores').append(scoreTable(caption, note, rows, many));
     }
+    const constant = overview.rows.filter((row) => row.constant && !row.random);
+    if (constant.length) at('scores').append(constantTable(constant));
     if (!overview.rows.length) at('scores').append(h('p', { class: 'notice' }, 'Nothing has been scored yet.'));
     const note = (text) => at('score-notes').append(h('p', {}, text));
-    note('Found: share of activating windows judged to match. Rejected: share of silent windows judged not to. F1 and AUPRC are at as many silent as activating windows; at density, as rare as the latent is. The dot is the median, the line its interval, the ring the control, the dashes one half.');
+    note('The dot is the median, the line its interval, the ring the control, the dashes one half. Difference: real minus control, latent by latent; above: latents whose real explanation beats its control. Found: activating windows judged to match; rejected: silent windows judged not to; c. is the control. F1 and AUPRC are with as many silent windows as activating ones, and at d., at density, with as many as there really are.');
     if (overview.rows.some(isLexical)) note('Lexical is no language model: it looks whether the words of the explanation are there. Its figures say how far words alone tell the windows apart, and are not to be set beside those of a model that reads.');
     if (overview.one_family) note('The embedding judge and the subject model are of one family here: the judge may share what the latents encode, and its figures flatter.');
   }
@@ -222,12 +227,12 @@
       const name = mainMetric(score);
       const [value, low, high] = score.metrics[name] || [];
       const [other] = (control && control.metrics[name]) || [];
-      const rate = (which) => `${two((score.metrics[which] || [])[0])} / ${two(((control && control.metrics[which]) || [])[0])}`;
+      const rate = (which) => [two((score.metrics[which] || [])[0]), h('br'), h('span', { class: 'aside' }, `c. ${two(((control && control.metrics[which]) || [])[0])}`)];
       const recalls = score.recalls.length ? score.recalls.map((r) => `quantile ${r.quantile + 1}: ${r.hits} of ${r.asked}`).join('\n') : undefined;
       return h('tr', {},
         h('th', { scope: 'row' }, h('span', { class: 'scorer' }, score.scorer), ' ', judge(score.judge), h('br'), h('span', { class: 'aside' }, words(score.negatives), score.stopped_early ? ', stopped early' : '')),
         score.outcome === 'judged'
-          ? [h('td', {}, plot(value, low, high, other)),
+          ? [h('td', {}, plot(value, low, high, other, 76)),
             h('td', { class: 'number', title: metric(name) }, h('strong', {}, two(value)), h('br'), h('span', { class: 'aside' }, `${two(low)} \u2013 ${two(high)}`)),
             h('td', { class: 'number' }, two(other)),
             h('td', { class: 'number', title: recalls }, rate('true_positive_rate')),
@@ -262,7 +267,7 @@
     const box = h('div', {});
     if (explanation.scores.length) {
       box.append(h('div', { class: 'scroll' }, h('table', { class: 'small' },
-        h('thead', {}, h('tr', {}, ['Scorer', '', 'Score', 'Control', 'Found / c.', 'Rejected / c.'].map((name, i) => h('th', { scope: 'col', class: i > 1 ? 'number' : undefined }, name)))),
+        h('thead', {}, h('tr', {}, ['Scorer', '', 'Score', 'Control', 'Found', 'Rejected'].map((name, i) => h('th', { scope: 'col', class: i > 1 ? 'number' : undefined }, name)))),
         h('tbody', {}, scoreRows(explanation)))));
       const byQuantile = explanation.scores.find((score) => score.recalls.length > 1);
       if (byQuantile) box.append(recallPlot(byQuantile));
@@ -347,7 +352,7 @@
     const hookpoint = at('hookpoint').value;
     const { value } = columns[sorted.column];
     return latents
-      .filter((l) => (!hookpoint || l.hookpoint === hookpoint) && l.search.includes(wanted))
+      .filter((l) => (hookpoint ? l.hookpoint === hookpoint : !l.hookpoint.endsWith('.random')) && l.search.includes(wanted))
       .map((l) => [value(l), l])
       .sort(([a, l], [b, m]) => (a < b ? -1 : a > b ? 1 : 0) * (sorted.up ? 1 : -1) || l.order - m.order)
       .map(([, l]) => l);
@@ -402,7 +407,7 @@
       return h('th', { scope: 'col', class: [width, column.number ? 'number' : ''].filter(Boolean).join(' ') || undefined, 'aria-sort': is ? (sorted.up ? 'ascending' : 'descending') : undefined }, button);
     });
     at('latents').replaceChildren(h('table', { class: 'list' }, h('thead', {}, h('tr', {}, header)), h('tbody', {}, shown.flatMap(rowsOf))));
-    at('found').textContent = `${whole(found.length)} of ${some(latents.length, 'latent', 'latents')}`;
+    at('found').textContent = some(found.length, 'latent', 'latents');
     const more = [];
     if (found.length > limit) {
       for (const [text, to] of [[`Show ${Math.min(PAGE, found.length - limit)} more`, limit + PAGE], [`Show all ${whole(found.length)}`, Infinity]]) {
@@ -423,7 +428,7 @@
     const latent = latents.find((l) => l.key === key);
     if (!latent) return;
     at('find').value = '';
-    at('hookpoint').value = '';
+    at('hookpoint').value = latent.hookpoint.endsWith('.random') ? latent.hookpoint : '';
     open.add(key);
     limit = Math.max(limit, chosen().indexOf(latent) + 1);
     draw();
@@ -432,7 +437,7 @@
     row.querySelector('button').focus({ preventScroll: true });
   }
   function list() {
-    at('hookpoint').append(h('option', { value: '' }, 'all'), ...unique(latents.map((l) => l.hookpoint)).map((name) => h('option', { value: name }, name)));
+    at('hookpoint').append(h('option', { value: '' }, latents.some((l) => l.hookpoint.endsWith('.random')) ? 'all but the random coder' : 'all'), ...unique(latents.map((l) => l.hookpoint)).map((name) => h('option', { value: name }, name)));
     for (const [id, event] of [['find', 'input'], ['hookpoint', 'change']]) {
       at(id).addEventListener(event, () => { limit = PAGE; draw(); });
     }
