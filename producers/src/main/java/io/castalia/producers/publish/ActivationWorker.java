@@ -124,13 +124,19 @@ public final class ActivationWorker implements AutoCloseable {
         return Optional.ofNullable(cause);
     }
 
-    /**
-     * The newest mark of the group, whoever wrote it and when. A corpus is through once a mark's parts are as many as
-     * documents holds.
-     */
+    /** The newest mark of the group, whoever wrote it and when. */
     public Optional<Mark> lastMark() {
         Shift now = shift;
         return now == null ? Optional.empty() : now.lastMark();
+    }
+
+    /**
+     * Whether the end of a corpus with at least so many parts of its own has its mark, whoever wrote it and when. Known
+     * of the eight corpora that ended last.
+     */
+    public boolean isThrough(String corpus, long parts) {
+        Shift now = shift;
+        return now != null && now.isThrough(corpus, parts);
     }
 
     /** What has been done so far. */

@@ -21,7 +21,7 @@ final class MarkClerk {
     private final Labels labels;
     private final Postage postage;
     private final int shards;
-    private List<End> standing = List.of();
+    private volatile List<End> standing = List.of();
     private volatile @Nullable Mark last;
 
     MarkClerk(List<HookpointSpec> hookpoints, Labels labels, Postage postage, Topics topics) {

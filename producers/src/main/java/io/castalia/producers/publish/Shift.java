@@ -184,6 +184,10 @@ final class Shift implements AutoCloseable {
         return marks.last();
     }
 
+    boolean isThrough(String corpus, long parts) {
+        return marks.standing().stream().anyMatch(end -> end.corpus().equals(corpus) && end.parts() >= parts);
+    }
+
     ProducerProgress progress() {
         return progress;
     }
