@@ -1,6 +1,5 @@
 package io.castalia.consumers.report;
 
-import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.LatentStatistics;
@@ -12,19 +11,15 @@ final class Collected {
 
     private static final LatentStatistics NOTHING = new LatentStatistics(0L, 0L, 0L, 0L, 0L, 0L, 0.0, 0f, List.of());
 
-    private final LatentKey key;
     private final List<JudgedText> texts = new ArrayList<>();
     private LatentStatistics statistics = NOTHING;
     private List<ShownWindow> windows = List.of();
+    private int quantiles;
     private int droppedForSize;
     private int revision;
     private String evidence = "";
     private int evidenceRead;
     private int textsRead;
-
-    Collected(LatentKey key) {
-        this.key = key;
-    }
 
     /** Evidence of the same revision comes from a run begun anew: the later one holds. */
     void take(Evidence newer, int windowsPerLatent) {
@@ -34,6 +29,7 @@ final class Collected {
             LatentStatistics counts = newer.getStatistics();
             statistics = counts == null ? NOTHING : counts;
             windows = ShownWindow.choose(newer.getExplaining(), windowsPerLatent);
+            quantiles = ShownWindow.quantiles(newer.getExplaining());
             droppedForSize = newer.getDroppedForSize();
         }
     }
@@ -45,6 +41,7 @@ final class Collected {
             revise(explanation.getEvidence(), explanation.getRevision());
             statistics = explanation.getStatistics();
             windows = List.of();
+            quantiles = 0;
             droppedForSize = 0;
         }
         if (explanation.getEvidence().equals(evidence)) {
@@ -58,16 +55,16 @@ final class Collected {
         texts.clear();
     }
 
-    LatentKey key() {
-        return key;
-    }
-
     LatentStatistics statistics() {
         return statistics;
     }
 
     List<ShownWindow> windows() {
         return windows;
+    }
+
+    int quantiles() {
+        return quantiles;
     }
 
     int droppedForSize() {

@@ -25,7 +25,7 @@ final class Page {
 
     static void write(Writer out, ObjectNode overview, List<ShownLatent> latents) throws IOException {
         String style = resource("report.css");
-        String script = resource("report.js");
+        String script = script();
         String page = resource("report.html")
                 .replace("@STYLE_HASH@", hash(style))
                 .replace("@SCRIPT_HASH@", hash(script))
@@ -53,6 +53,15 @@ final class Page {
         json.writeEndArray();
         json.writeEndObject();
         json.close();
+    }
+
+    /** The scripts as one, in a block of their own so that they add no names to the window. */
+    private static String script() throws IOException {
+        var script = new StringBuilder("'use strict';\n{\n");
+        for (String name : List.of("draw.js", "overview.js", "latent.js", "list.js")) {
+            script.append(resource(name));
+        }
+        return script.append("}\n").toString();
     }
 
     private static String resource(String name) throws IOException {

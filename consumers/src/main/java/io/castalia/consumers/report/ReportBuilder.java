@@ -117,7 +117,7 @@ final class ReportBuilder {
 
     private ShownLatent show(LatentKey key) {
         Counted profile = profiles.get(key);
-        Collected latent = latents.computeIfAbsent(key, Collected::new);
+        Collected latent = latents.getOrDefault(key, new Collected());
         LatentStatistics statistics = profile == null ? latent.statistics() : profile.statistics();
         return new ShownLatent(
                 key,
@@ -128,6 +128,7 @@ final class ReportBuilder {
                 latent.olderEvidence(),
                 latent.olderTexts(),
                 latent.windows(),
+                latent.quantiles(),
                 latent.droppedForSize(),
                 latent.texts());
     }
@@ -137,7 +138,7 @@ final class ReportBuilder {
     }
 
     private Collected of(String hookpoint, int latent) {
-        return latents.computeIfAbsent(new LatentKey(hookpoint, latent), Collected::new);
+        return latents.computeIfAbsent(new LatentKey(hookpoint, latent), key -> new Collected());
     }
 
     private boolean first(String id) {

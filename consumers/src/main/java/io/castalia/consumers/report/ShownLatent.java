@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param olderEvidence how many older pieces of evidence there are
  * @param olderExplanations how many explanations and controls of older evidence
  * @param windows windows of its newest evidence
+ * @param quantiles how many quantiles its sample is cut into
  * @param droppedForSize windows that the evidence left out to keep to its limit
  * @param texts explanations of the newest evidence and their controls, in the order of the topic
  */
@@ -28,6 +29,7 @@ record ShownLatent(
         int olderEvidence,
         int olderExplanations,
         List<ShownWindow> windows,
+        int quantiles,
         int droppedForSize,
         List<JudgedText> texts) {
 

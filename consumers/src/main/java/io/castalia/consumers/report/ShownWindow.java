@@ -31,9 +31,9 @@ record ShownWindow(boolean strongest, int quantile, float peak, String text, Lis
      */
     record Firing(int start, int end, float activation) {}
 
-    /** As many as wanted: a quarter the strongest, the others dealt from each quantile in turn; strongest first. */
+    /** As many as wanted: a sixth the strongest, the others dealt from each quantile in turn; strongest first. */
     static List<ShownWindow> choose(List<ExampleWindow> windows, int wanted) {
-        int strongest = (wanted + 3) / 4;
+        int strongest = Math.max(1, wanted / 6);
         var shown = new ArrayList<ShownWindow>();
         windows.stream()
                 .filter(window -> among(window, strongest))
@@ -46,6 +46,11 @@ record ShownWindow(boolean strongest, int quantile, float peak, String text, Lis
                 .sorted(Comparator.comparing(ExampleWindow::getQuantile).thenComparing(BY_PEAK))
                 .forEach(window -> shown.add(of(window, false)));
         return shown;
+    }
+
+    /** How many quantiles the sample is cut into; 0 where there is none. */
+    static int quantiles(List<ExampleWindow> windows) {
+        return 1 + windows.stream().mapToInt(ExampleWindow::getQuantile).max().orElse(-1);
     }
 
     private static boolean among(ExampleWindow window, int strongest) {
