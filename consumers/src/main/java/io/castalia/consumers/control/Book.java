@@ -34,6 +34,11 @@ final class Book {
         }
     }
 
+    /** How many explanations have a control. */
+    int controlled() {
+        return controlled.size();
+    }
+
     /** How many explanations have no control. */
     int waiting() {
         return (int) requests.values().stream()

@@ -53,13 +53,13 @@ public final class ControlStep implements Worker {
     /**
      * Reads all explanations there are now, and sends a control for each that has none. A second call sends nothing.
      *
-     * @return how many were sent
+     * @return how many controls stand on the topic then, those of earlier calls among them
      */
     public int pairRest() {
         var book = new Book();
         try (var log = new ExplanationLog(client, topics.explanations())) {
             log.toEnd((explanation, record) -> book.add(explanation, place(record)));
-            return send(book);
+            return book.controlled() + send(book);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptException(e);

@@ -1,0 +1,69 @@
+package io.castalia.app;
+
+import io.castalia.app.command.Castalia;
+import io.castalia.app.config.Sources;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Where the program begins. */
+public final class Main {
+
+    private static final Logger log = LoggerFactory.getLogger(Main.class);
+
+    private Main() {}
+
+    /** Runs one subcommand, and exits with its code. */
+    public static void main(String[] args) {
+        // Before any engine is loaded: natives and models come from the class path, never from the network.
+        System.setProperty("ai.djl.offline", "true");
+        System.exit(run(System.getenv(), Path.of(""), args));
+    }
+
+    /** Runs one subcommand with this environment in this folder, and returns its exit code. */
+    public static int run(Map<String, String> environment, Path folder, String... args) {
+        var line = new CommandLine(new Castalia());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExitCodeExceptionMapper(error -> ExitCode.of(error).code());
+        line.setParameterExceptionHandler((error, a) -> usage(error));
+        line.setExecutionExceptionHandler((error, command, parsed) -> failed(command.getErr(), error));
+        try {
+            Sources sources = Sources.of(environment, folder);
+            sources.refuseUnknown(line.getCommandSpec());
+            provide(line, sources);
+        } catch (IllegalArgumentException e) {
+            return failed(line.getErr(), e);
+        }
+        return line.execute(args);
+    }
+
+    private static void provide(CommandLine line, Sources sources) {
+        line.setDefaultValueProvider(sources);
+        Castalia root = line.getCommand();
+        root.sources(sources);
+    }
+
+    private static int failed(PrintWriter err, Throwable error) {
+        err.println("castalia: " + ExitCode.message(error));
+        err.flush();
+        log.debug("stopped", error);
+        return ExitCode.of(error).code();
+    }
+
+    private static int usage(ParameterException error) {
+        PrintWriter err = error.getCommandLine().getErr();
+        err.println("castalia: " + error.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(error, err)) {
+            err.println("See 'castalia %s --help'."
+                    .formatted(error.getCommandLine().getCommandName().replace("castalia", ""))
+                    .replace("castalia  ", "castalia "));
+        }
+        err.flush();
+        return ExitCode.USAGE.code();
+    }
+}

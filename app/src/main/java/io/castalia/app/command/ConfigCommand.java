@@ -1,0 +1,60 @@
+package io.castalia.app.command;
+
+import io.castalia.app.config.Sources;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Shows what is set, and from where. */
+@Command(
+        name = "config",
+        description = "Shows settings.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example: CASTALIA_MIN_WINDOWS=50 castalia config show"})
+final class ConfigCommand {
+
+    @ParentCommand
+    private Castalia root = new Castalia();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Command(
+            name = "show",
+            description = "Prints every key, its value and where that comes from: flags come last and win.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: CASTALIA_MIN_WINDOWS=50 castalia config show"})
+    void show() {
+        var options = new TreeMap<String, OptionSpec>();
+        collect(spec.root(), options);
+        PrintWriter out = spec.commandLine().getOut();
+        options.forEach((key, option) -> {
+            var found = root.sources().find(key);
+            String own = option.defaultValue();
+            String value = found.map(e -> e.getValue()).orElse(own == null ? "" : own);
+            out.printf(
+                    "%s=%s  # %s%n",
+                    key, masked(key, value), found.map(e -> e.getKey()).orElse("default"));
+        });
+        out.flush();
+    }
+
+    private static String masked(String key, String value) {
+        boolean secret = key.contains("key") || key.contains("password") || key.contains("secret");
+        return secret && !value.isEmpty() ? "********" : value;
+    }
+
+    private static void collect(CommandSpec spec, Map<String, OptionSpec> options) {
+        for (OptionSpec option : spec.options()) {
+            if (!option.usageHelp() && !option.versionHelp()) {
+                options.putIfAbsent(Sources.key(option), option);
+            }
+        }
+        spec.subcommands().values().forEach(sub -> collect(sub.getCommandSpec(), options));
+    }
+}

@@ -1,0 +1,47 @@
+package io.castalia.app.command;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.RunOptions;
+import io.castalia.app.config.TopicOptions;
+import io.castalia.app.run.Part;
+import io.castalia.app.run.Stages;
+import io.castalia.consumers.work.Workers;
+import io.castalia.schemas.Topics;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Explains: explanation requests to explanations. */
+@Command(
+        name = "explain",
+        description = "Explains: explanation requests to explanations.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example: castalia explain --workers 2"})
+final class ExplainCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private TopicOptions topicOptions = new TopicOptions();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private ExplainOptions explain = new ExplainOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Topics topics = topicOptions.topics();
+        return Part.worker(
+                connection,
+                topicOptions,
+                run,
+                "explain",
+                clients -> Workers.explanations(
+                        clients, topics, Part.work(run, explain), Stages.explainers(explain.explainers())));
+    }
+}

@@ -1,0 +1,69 @@
+package io.castalia.app.command;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.RunOptions;
+import io.castalia.app.config.SubjectOptions;
+import io.castalia.app.config.TopicOptions;
+import io.castalia.app.health.Metrics;
+import io.castalia.app.run.Interrupt;
+import io.castalia.app.run.Part;
+import io.castalia.app.run.Subject;
+import io.castalia.producers.publish.ActivationWorker;
+import io.castalia.producers.publish.PublishSettings;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the model and the coders. */
+@Command(
+        name = "produce",
+        description = "Runs the model and the coders: documents to activations.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example: castalia produce --hookpoint layers.2,layers.4"})
+final class ProduceCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--instance",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Number of this worker among those of its group, the same after a restart. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private int instance;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".castalia/produce",
+            description = "Where a random coder is kept. Default: ${DEFAULT-VALUE}.")
+    private Path dir = Path.of(".castalia/produce");
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private TopicOptions topics = new TopicOptions();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private SubjectOptions subject = new SubjectOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        var clients = Part.clients(connection, topics);
+        PublishSettings settings = PublishSettings.of(run.run(), Version.code())
+                .withContextsPerBlock(subject.contextsPerBlock())
+                .withTransactionalId("castalia-produce-" + instance);
+        try (var interrupt = new Interrupt();
+                var opened = Subject.open(subject.coders(), subject.randomCoder(false), dir, subject.modelThreads());
+                var worker = new ActivationWorker(
+                        clients, topics.topics(), opened.model(), opened.tokenizer(), opened.hookpoints(), settings)) {
+            worker.start();
+            return Part.untilFailure(run, "produce", new Metrics(), worker::ready, worker::cause);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.castalia.app.command;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.RunOptions;
+import io.castalia.app.config.StreamOptions;
+import io.castalia.app.config.TopicOptions;
+import io.castalia.app.run.Part;
+import io.castalia.consumers.sample.RequestPlan;
+import io.castalia.consumers.work.Workers;
+import io.castalia.schemas.Topics;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Chooses examples: evidence to explanation requests. */
+@Command(
+        name = "request",
+        description = "Chooses examples: evidence to explanation requests.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example: castalia request --sampler quantiles,top"})
+final class RequestCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private TopicOptions topicOptions = new TopicOptions();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private StreamOptions stream = new StreamOptions();
+
+    @Mixin
+    private ExplainOptions explain = new ExplainOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Topics topics = topicOptions.topics();
+        var plan = new RequestPlan(explain.samplers(), explain.explainers(), explain.examples(), stream.seed());
+        return Part.worker(
+                connection,
+                topicOptions,
+                run,
+                "request",
+                clients -> Workers.requests(clients, topics, Part.work(run, explain), plan));
+    }
+}

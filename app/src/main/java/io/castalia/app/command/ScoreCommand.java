@@ -1,0 +1,50 @@
+package io.castalia.app.command;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.RunOptions;
+import io.castalia.app.config.TopicOptions;
+import io.castalia.app.run.Part;
+import io.castalia.app.run.Stages;
+import io.castalia.consumers.score.TextEncoder;
+import io.castalia.consumers.work.Workers;
+import io.castalia.schemas.Topics;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Scores: explanations to scores. */
+@Command(
+        name = "score",
+        description = "Scores: explanations to scores.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {"", "Example: castalia score --scorer detection,embedding"})
+final class ScoreCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private TopicOptions topicOptions = new TopicOptions();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private ExplainOptions explain = new ExplainOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        Topics topics = topicOptions.topics();
+        try (TextEncoder encoder = Stages.encoder(explain.embeddingModel("bge-small"))) {
+            return Part.worker(
+                    connection,
+                    topicOptions,
+                    run,
+                    "score",
+                    clients -> Workers.scores(
+                            clients, topics, Part.work(run, explain), Stages.scorers(explain.scorers(), encoder)));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.castalia.app.command;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.RunOptions;
+import io.castalia.app.config.StreamOptions;
+import io.castalia.app.config.TopicOptions;
+import io.castalia.app.health.Metrics;
+import io.castalia.app.run.Interrupt;
+import io.castalia.app.run.Part;
+import io.castalia.app.run.StreamReset;
+import io.castalia.streams.run.StreamsRunner;
+import io.castalia.streams.run.StreamsSettings;
+import io.castalia.streams.shard.Origin;
+import io.castalia.streams.shard.ShardSettings;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Keeps the latents' summaries. */
+@Command(
+        name = "stream",
+        description = "Keeps the latents' summaries: activations to evidence and live profiles.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = StreamCommand.Reset.class,
+        footer = {"", "Example: castalia stream --min-windows 50 --stream-threads 2"})
+final class StreamCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = ".castalia/stream",
+            description = "Where RocksDB keeps its files. Default: ${DEFAULT-VALUE}.")
+    private Path dir = Path.of(".castalia/stream");
+
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private TopicOptions topics = new TopicOptions();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Mixin
+    private StreamOptions stream = new StreamOptions();
+
+    @Override
+    public Integer call() throws Exception {
+        var clients = Part.clients(connection, topics);
+        var shard = ShardSettings.DEFAULT
+                .withMinWindows(stream.minWindows(100))
+                .withLatents(stream.latents("all"))
+                .withSeed(stream.seed());
+        StreamsSettings settings = StreamsSettings.of(StreamReset.APPLICATION, dir)
+                .withThreads(stream.threads())
+                .withReplicationFactor(topics.settings().replicationFactor())
+                .withShard(shard);
+        try (var interrupt = new Interrupt();
+                var runner =
+                        new StreamsRunner(settings, topics.topics(), clients, new Origin(Version.code(), run.run()))) {
+            runner.start();
+            var metrics = new Metrics();
+            metrics.watch("stream", runner::metrics);
+            return Part.untilFailure(run, "stream", metrics, runner::ready, runner::error);
+        }
+    }
+
+    /** Forgets all state, so that the next start reads activations anew. */
+    @Command(
+            name = "reset",
+            description =
+                    "Forgets all state and offsets, so that the next 'stream' reads activations from their start. "
+                            + "All instances must be stopped.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example: castalia stream reset --dir .castalia/stream"})
+    static final class Reset implements Runnable {
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        @Option(
+                names = "--dir",
+                paramLabel = "DIR",
+                defaultValue = ".castalia/stream",
+                description = "Where RocksDB keeps its files. Default: ${DEFAULT-VALUE}.")
+        private Path dir = Path.of(".castalia/stream");
+
+        @Mixin
+        private ConnectionOptions connection = new ConnectionOptions();
+
+        @Mixin
+        private TopicOptions topics = new TopicOptions();
+
+        @Override
+        public void run() {
+            var clients = Part.clients(connection, topics);
+            PrintWriter out = spec.commandLine().getOut();
+            StreamReset.reset(clients, dir).forEach(out::println);
+            out.flush();
+        }
+    }
+}

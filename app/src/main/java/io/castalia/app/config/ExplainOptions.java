@@ -1,0 +1,93 @@
+package io.castalia.app.config;
+
+import io.castalia.schemas.Refusal;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How examples are chosen, who explains, and who scores. */
+public final class ExplainOptions {
+
+    @Option(
+            names = "--sampler",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "quantiles",
+            description = "How an explainer's examples are chosen: quantiles, top, random, mix; several make several "
+                    + "requests. Default: ${DEFAULT-VALUE}.")
+    private List<String> samplers = List.of("quantiles");
+
+    @Option(
+            names = "--examples",
+            paramLabel = "N",
+            defaultValue = "40",
+            description = "Examples that an explainer is shown. Default: ${DEFAULT-VALUE}.")
+    private int examples = 40;
+
+    @Option(
+            names = "--explainer",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "lexical",
+            description = "Who explains. Default: ${DEFAULT-VALUE}, which needs no model.")
+    private List<String> explainers = List.of("lexical");
+
+    @Option(
+            names = "--scorer",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "detection,fuzzing,embedding",
+            description = "Who scores: detection, fuzzing, embedding. Default: ${DEFAULT-VALUE}.")
+    private List<String> scorers = List.of("detection", "fuzzing", "embedding");
+
+    @Option(
+            names = "--embedding-model",
+            paramLabel = "NAME",
+            description = "What embeds texts: bge-small, minilm-q. Default: bge-small; demo minilm-q, which is smaller "
+                    + "and of the subject's family.")
+    private String embeddingModel = "";
+
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Workers of each stage in this process. Default: ${DEFAULT-VALUE}.")
+    private int workers = 1;
+
+    public List<String> samplers() {
+        return List.copyOf(samplers);
+    }
+
+    public int examples() {
+        Refusal.unless(examples > 0, "examples", examples, "at least 1");
+        return examples;
+    }
+
+    public List<String> explainers() {
+        return List.copyOf(explainers);
+    }
+
+    /** The scorers, each one that exists. */
+    public List<String> scorers() {
+        for (String scorer : scorers) {
+            Refusal.unless(
+                    List.of("detection", "fuzzing", "embedding").contains(scorer),
+                    "scorer",
+                    scorer,
+                    "detection, fuzzing or embedding");
+        }
+        return List.copyOf(scorers);
+    }
+
+    /** The embedding model, or this one where none is given. */
+    public String embeddingModel(String otherwise) {
+        String model = embeddingModel.isEmpty() ? otherwise : embeddingModel;
+        Refusal.unless(
+                List.of("bge-small", "minilm-q").contains(model), "embedding-model", model, "bge-small or minilm-q");
+        return model;
+    }
+
+    public int workers() {
+        Refusal.unless(workers > 0, "workers", workers, "at least 1");
+        return workers;
+    }
+}

@@ -1,0 +1,34 @@
+package io.castalia.app.config;
+
+import java.util.Collection;
+import java.util.Comparator;
+
+/** The known name that takes the fewest edits to reach. */
+final class Nearest {
+
+    private Nearest() {}
+
+    static String to(String name, Collection<String> known) {
+        return known.stream()
+                .min(Comparator.<String>comparingInt(k -> edits(name, k)).thenComparing(k -> k))
+                .orElse("");
+    }
+
+    /** Levenshtein distance: insertions, deletions and replacements. */
+    static int edits(String a, String b) {
+        var row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,54 @@
+package io.castalia.app.run;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.embedded.EmbeddedBroker;
+import io.castalia.app.embedded.EmbeddedRegistry;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The cluster that a run works against: the one that is named or, where none is, one embedded in a folder. */
+public final class Home implements AutoCloseable {
+
+    private final Cluster cluster;
+    private final @Nullable EmbeddedBroker broker;
+    private final @Nullable EmbeddedRegistry registry;
+
+    private Home(Cluster cluster, @Nullable EmbeddedBroker broker, @Nullable EmbeddedRegistry registry) {
+        this.cluster = cluster;
+        this.broker = broker;
+        this.registry = registry;
+    }
+
+    /** Opens it. What an earlier run left in the folder is there again. */
+    public static Home open(ConnectionOptions connection, Path folder) {
+        if (connection.given()) {
+            var cluster = new Cluster(connection.clients());
+            cluster.reach(connection.timeout());
+            return new Home(cluster, null, null);
+        }
+        EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+        try {
+            EmbeddedRegistry registry = EmbeddedRegistry.start(broker.bootstrapServers(), 0);
+            var clients = connection.clients(broker.bootstrapServers(), registry.url());
+            return new Home(new Cluster(clients), broker, registry);
+        } catch (RuntimeException e) {
+            broker.close();
+            throw e;
+        }
+    }
+
+    /** The cluster. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    @Override
+    public void close() {
+        if (registry != null) {
+            registry.close();
+        }
+        if (broker != null) {
+            broker.close();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.castalia.app.run;
+
+import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.RunOptions;
+import io.castalia.app.config.TopicOptions;
+import io.castalia.app.health.HealthServer;
+import io.castalia.app.health.Metrics;
+import io.castalia.app.health.Readiness;
+import io.castalia.consumers.work.WorkSettings;
+import io.castalia.consumers.work.Worker;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** One part alone, against a real cluster, until it is interrupted or fails. */
+public final class Part {
+
+    private static final long TICK_MILLIS = 500;
+
+    private Part() {}
+
+    /** How the workers of a part are named and how many there are. */
+    public static WorkSettings work(RunOptions run, ExplainOptions explain) {
+        return new WorkSettings(run.run(), "castalia-" + run.run(), explain.workers());
+    }
+
+    /** Reaches the cluster, makes the topics that are missing, and returns what every client gets. */
+    public static Map<String, Object> clients(ConnectionOptions connection, TopicOptions topics) {
+        var cluster = new Cluster(connection.clients());
+        cluster.reach(connection.timeout());
+        cluster.create(topics.topics(), topics.settings());
+        return cluster.clients();
+    }
+
+    /** Runs a worker of the consumers' side. */
+    public static int worker(
+            ConnectionOptions connection,
+            TopicOptions topics,
+            RunOptions run,
+            String name,
+            Function<Map<String, Object>, Worker> opening)
+            throws InterruptedException {
+        Map<String, Object> clients = clients(connection, topics);
+        try (var interrupt = new Interrupt();
+                var worker = opening.apply(clients)) {
+            worker.start();
+            return untilFailure(run, name, new Metrics(), () -> true, worker::failure);
+        }
+    }
+
+    /** Serves health, and waits until the part fails or the thread is interrupted. */
+    public static int untilFailure(
+            RunOptions run, String name, Metrics metrics, BooleanSupplier ready, Supplier<Optional<Throwable>> failure)
+            throws InterruptedException {
+        try (metrics;
+                HealthServer health = health(run, name, metrics, ready)) {
+            System.err.printf("castalia: %s is running; Ctrl-C ends it%n", name);
+            while (true) {
+                Optional<Throwable> error = failure.get();
+                if (error.isPresent()) {
+                    throw Parts.unchecked(error.get());
+                }
+                Thread.sleep(TICK_MILLIS);
+            }
+        }
+    }
+
+    private static @Nullable HealthServer health(RunOptions run, String name, Metrics metrics, BooleanSupplier ready) {
+        return run.healthPort() == 0 ? null : HealthServer.start(run.healthPort(), metrics, new Readiness(name, ready));
+    }
+}

@@ -1,0 +1,53 @@
+package io.castalia.app.run;
+
+import io.castalia.schemas.TopicSettings;
+import io.castalia.streams.evidence.LatentSelection;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a run over one corpus is told.
+ *
+ * @param run the run's name
+ * @param code version of the code
+ * @param folder where state, report and, if embedded, the broker's data stay
+ * @param corpus file, folder, or "-" for standard input
+ * @param corpusName what the corpus is called on the wire
+ * @param topics how topics are named and made
+ * @param coders folder of the coder by hookpoint; an empty one is the bundled coder
+ * @param randomCoder whether a random coder runs beside
+ * @param contextsPerBlock contexts in a block at most
+ * @param modelThreads threads of the model
+ * @param minWindows windows a latent must fire in on each side
+ * @param latents the latents to explain
+ * @param streamThreads stream threads
+ * @param seed seed of every draw
+ * @param samplers samplers of the request plan
+ * @param explainers explainers of the request plan
+ * @param examples examples shown to an explainer
+ * @param scorers who scores
+ * @param embeddingModel what embeds texts
+ * @param workers workers of each stage
+ */
+public record RunSettings(
+        String run,
+        String code,
+        Path folder,
+        String corpus,
+        String corpusName,
+        TopicSettings topics,
+        Map<String, String> coders,
+        boolean randomCoder,
+        int contextsPerBlock,
+        int modelThreads,
+        int minWindows,
+        LatentSelection latents,
+        int streamThreads,
+        long seed,
+        List<String> samplers,
+        List<String> explainers,
+        int examples,
+        List<String> scorers,
+        String embeddingModel,
+        int workers) {}

@@ -1,0 +1,81 @@
+package io.castalia.app.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.castalia.app.Main;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A launcher in a process of its own, which can be killed. */
+final class ChildRun implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final Process process;
+    private final Path log;
+    private final Path output;
+
+    private ChildRun(Process process, Path log, Path output) {
+        this.process = process;
+        this.log = log;
+        this.output = output;
+    }
+
+    static ChildRun start(Path folder, String name, String... arguments) throws IOException {
+        Path log = folder.resolve(name + ".log");
+        Path output = folder.resolve(name + ".out");
+        var command = new ArrayList<String>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(List.of("-Xmx1g", "-Dcastalia.log=" + log, "-cp", System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new ChildRun(process, log, output);
+    }
+
+    /** Waits until it says that it has entered a stage, then kills it without any warning. */
+    void killIn(String stage) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !process.isAlive() || text(log).contains("stage " + stage));
+        assertThat(process.isAlive())
+                .as("still at work in stage %s: %s", stage, text(output))
+                .isTrue();
+        process.destroyForcibly();
+        await().atMost(PATIENCE).until(() -> !process.isAlive());
+    }
+
+    /** Waits for its end and returns its exit code. */
+    int exitCode() {
+        await().atMost(PATIENCE).until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    String output() {
+        return text(output);
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,192 @@
+package io.castalia.producers.corpus;
+
+import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.DeadLetter;
+import io.castalia.schemas.Id;
+import io.castalia.schemas.Topics;
+import io.castalia.schemas.wire.CorpusEnd;
+import io.castalia.schemas.wire.Document;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a corpus on the topic {@code documents}, part by part, and its end behind it in every partition. What the topic
+ * holds already is skipped, so a feed may be broken off and begun again. One thread feeds; any may stop it.
+ */
+public final class Feeder implements AutoCloseable {
+
+    private final Topics topics;
+    private final FeedSettings settings;
+    private final Serializer<Document> serializer;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Held held;
+    private final Clock clock = Clock.systemUTC();
+    private final AtomicLong documents = new AtomicLong();
+    private final AtomicLong parts = new AtomicLong();
+    private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong deadLetters = new AtomicLong();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private volatile boolean stopped;
+
+    /** Opens a feeder: reads what the topic holds. */
+    public Feeder(Topics topics, Map<String, ?> clients, FeedSettings settings) {
+        this.topics = topics;
+        this.settings = settings;
+        this.held = Held.read(clients, topics, settings.corpus());
+        this.serializer = AvroSerdes.serializer(topics.documents(), clients);
+        var properties = new HashMap<String, Object>(clients);
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 20);
+        properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
+        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Feeds a file, or a folder and all below it. Blocks until all is sent, not until all is acknowledged. */
+    public void feed(Path corpus) {
+        untilStopped(() -> new CorpusReader().read(corpus, new Sink()));
+    }
+
+    /** Feeds a stream; its parts' source is the name. */
+    public void feed(InputStream stream, String name, CorpusReader.Format format) {
+        untilStopped(() -> new CorpusReader().read(stream, name, format, new Sink()));
+    }
+
+    /**
+     * Waits until all is acknowledged, and writes the corpus's end where it does not stand already. A feed that was
+     * stopped has no end.
+     *
+     * @throws KafkaException where a part was not acknowledged: feed again, what is there will be skipped
+     */
+    public FeedResult end() {
+        producer.flush();
+        refuseFailure();
+        if (!stopped) {
+            long total = held.partsOfCorpus() + parts.get();
+            int partitions = producer.partitionsFor(topics.documents().name()).size();
+            for (int partition = 0; partition < partitions; partition++) {
+                if (held.ends().getOrDefault(partition, -1L) != total) {
+                    send(partition, "end/" + settings.corpus(), document("", 0, "", new CorpusEnd(total)));
+                }
+            }
+            producer.flush();
+            refuseFailure();
+        }
+        return result();
+    }
+
+    /** What was fed so far. */
+    public FeedResult result() {
+        return new FeedResult(documents.get(), parts.get(), skipped.get(), deadLetters.get());
+    }
+
+    /** Lets the thread that feeds return soon; parts are sent whole or not at all. */
+    public void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void close() {
+        stop();
+        producer.close();
+        serializer.close();
+    }
+
+    private void untilStopped(Runnable reading) {
+        try {
+            reading.run();
+        } catch (StoppedException e) {
+            // stop() was called; what was sent stays.
+        }
+    }
+
+    private Document document(String source, long position, String text, @Nullable CorpusEnd end) {
+        return new Document(settings.corpus(), source, position, text, clock.millis(), end);
+    }
+
+    private void send(@Nullable Integer partition, String key, Document document) {
+        String topic = topics.documents().name();
+        var record = new ProducerRecord<>(
+                topic, partition, key.getBytes(StandardCharsets.UTF_8), serializer.serialize(topic, document));
+        settings.provenance().writeTo(record.headers());
+        send(record);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> record) {
+        refuseFailure();
+        var unused = producer.send(record, (metadata, error) -> {
+            if (error != null) {
+                failure.compareAndSet(null, error);
+            }
+        });
+    }
+
+    private void refuseFailure() {
+        Exception error = failure.get();
+        if (error != null) {
+            throw new KafkaException(
+                    "a part of corpus '%s' was not taken by topic '%s' (%s); feed it again, what is there is skipped"
+                            .formatted(settings.corpus(), topics.documents().name(), error.getMessage()),
+                    error);
+        }
+    }
+
+    /** Sends what the reader gives. */
+    private final class Sink implements PartSink {
+
+        private String source = "";
+
+        @Override
+        public void part(String from, long position, String text) {
+            if (stopped) {
+                throw new StoppedException();
+            }
+            if (!from.equals(source)) {
+                source = from;
+                documents.incrementAndGet();
+            }
+            String key = Id.of("part", from, position).toString();
+            if (!held.parts().add(key)) {
+                skipped.incrementAndGet();
+                return;
+            }
+            send(null, key, document(from, position, text, null));
+            parts.incrementAndGet();
+        }
+
+        @Override
+        public void setAside(String from, long line, byte[] bytes, String error, String message) {
+            deadLetters.incrementAndGet();
+            String key = Id.of("set aside", from, line, error).toString();
+            if (held.setAside().add(key)) {
+                var letter = new DeadLetter("feed", from, -1, line, error, message, 1);
+                var record =
+                        letter.toRecord(topics.deadLetters().name(), key.getBytes(StandardCharsets.UTF_8), bytes, null);
+                settings.provenance().writeTo(record.headers());
+                send(record);
+            }
+        }
+    }
+
+    /** Ends reading from within a sink. */
+    private static final class StoppedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        StoppedException() {
+            super("the feed was stopped", null, false, false);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Text files to parts.
+ *
+ * <p>Reads: files, documents. Writes: documents, dead-letters.
+ */
+@NullMarked
+package io.castalia.producers.corpus;
+
+import org.jspecify.annotations.NullMarked;
