@@ -56,7 +56,7 @@ function scoreRows(explanation) {
     const name = mainMetric(score);
     const [value, low, high] = score.metrics[name] || [];
     const [other] = (control && control.metrics[name]) || [];
-    const rate = (which) => [two((score.metrics[which] || [])[0]), h('br'), h('span', { class: 'aside' }, `c. ${two(((control && control.metrics[which]) || [])[0])}`)];
+    const rate = (which) => score.metrics[which] && [two((score.metrics[which] || [])[0]), h('br'), h('span', { class: 'aside' }, `c. ${two(((control && control.metrics[which]) || [])[0])}`)];
     const recalls = score.recalls.length ? score.recalls.map((r) => `quantile ${r.quantile + 1}: ${r.hits} of ${r.asked}`).join('\n') : undefined;
     return h('tr', {},
       h('th', { scope: 'row' }, h('span', { class: 'scorer' }, score.scorer), ' ', judge(score.judge), h('br'), h('span', { class: 'aside' }, words(score.negatives), score.stopped_early ? ', stopped early' : '')),

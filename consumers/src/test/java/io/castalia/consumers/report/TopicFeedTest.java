@@ -79,7 +79,7 @@ class TopicFeedTest {
         Deque<TopicPartition> left = new ArrayDeque<>(log.keySet());
         for (int i = 0; i < left.size(); i++) {
             consumer.schedulePollTask(() -> consumer.assignment().forEach(partition -> {
-                for (ConsumerRecord<byte[], byte[]> record : log.get(partition)) {
+                for (ConsumerRecord<byte[], byte[]> record : log.getOrDefault(partition, List.of())) {
                     consumer.addRecord(record);
                 }
             }));
