@@ -15,12 +15,12 @@ const scoreOf = (latent, table) => {
 const spoken = (latent) => (latent.explanations.find((e) => e.outcome === 'explained') || { text: '' }).text;
 const abstains = (latent) => latent.explanations.some((e) => e.outcome === 'abstained');
 const windowsOf = (latent) => latent.statistics.explaining_windows + latent.statistics.scoring_windows;
-const shownTables = tables.slice(0, 3);
+const shownTables = tables.filter((table, i) => tables.findIndex((t) => t[0] === table[0]) === i).slice(0, 3);
 const columns = [
   { name: 'Latent', width: 'col-name', value: (l) => l.order, up: true },
   { name: 'Explanation', value: (l) => spoken(l) || '\uffff', up: true },
   ...shownTables.map((table) => ({
-    name: shownTables.some((t) => t !== table && t[0] === table[0]) ? `${table[0]}, ${words(table[2])}, ${table[1]}` : table[0],
+    name: table[0], title: `judged by ${table[1]}, against windows: ${words(table[2])}`,
     width: 'col-score', value: (l) => scoreOf(l, table)[0] ?? (abstains(l) ? 0.5 : -1), table })),
   { name: 'Density', width: 'col-number', number: true, value: (l) => l.density },
   { name: 'Windows', width: 'col-number', number: true, value: windowsOf },
@@ -91,7 +91,7 @@ function draw() {
     const button = h('button', { type: 'button' }, column.name, h('span', { class: 'arrow', 'aria-hidden': 'true' }, is ? (sorted.up ? '\u2191' : '\u2193') : ''));
     button.addEventListener('click', () => sort(i));
     const width = column.table ? 'col-score' : column.width;
-    return h('th', { scope: 'col', class: [width, column.number ? 'number' : ''].filter(Boolean).join(' ') || undefined, 'aria-sort': is ? (sorted.up ? 'ascending' : 'descending') : undefined }, button);
+    return h('th', { scope: 'col', class: [width, column.number ? 'number' : ''].filter(Boolean).join(' ') || undefined, title: column.title, 'aria-sort': is ? (sorted.up ? 'ascending' : 'descending') : undefined }, button);
   });
   at('latents').replaceChildren(h('table', { class: 'list' }, h('thead', {}, h('tr', {}, header)), h('tbody', {}, shown.flatMap(rowsOf))));
   at('found').textContent = some(found.length, 'latent', 'latents');

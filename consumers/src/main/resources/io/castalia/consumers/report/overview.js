@@ -94,7 +94,7 @@ function densities() {
     at('densities').append(h('figure', {},
       h('figcaption', {}, h('bdi', {}, d.hookpoint), `: share of tokens on which ${some(seen, 'latent fires', 'latents fire')}`,
         d.silent ? `; ${some(d.silent, 'more never fires', 'more never fire')}` : '',
-        h('span', { class: 'key' }), 'explained', h('span', { class: 'key rest' }), 'others'),
+        ' ', h('span', { class: 'aside' }, h('span', { class: 'key' }), 'explained'), ' ', h('span', { class: 'aside' }, h('span', { class: 'key rest' }), 'others')),
       bars(d.all.slice(first, end), d.explained.slice(first, end), labels, 520, 130, `Latents of ${d.hookpoint} by density`)));
   }
 }
