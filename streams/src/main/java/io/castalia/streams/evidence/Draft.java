@@ -47,30 +47,40 @@ public record Draft(
         return evidence(id.toString(), revision, reason);
     }
 
-    /** A hash of hookpoint, latent and all that the evidence contains. */
-    public Id id() {
-        return Id.of("evidence", bytes());
-    }
+    /**
+     * A draft that keeps to its limit.
+     *
+     * @param draft the draft
+     * @param id a hash of hookpoint, latent and all that the evidence contains
+     */
+    public record Fitted(Draft draft, Id id) {}
 
     /** The same, less the last windows of whichever list is heaviest, until the record keeps to its limit. */
-    public Draft fit(int limit) {
-        if (bytes().length + FRAME <= limit) {
-            return this;
+    Fitted fit(int limit) {
+        byte[] bytes = bytes();
+        if (bytes.length + FRAME > limit) {
+            Draft lighter = lighter(bytes.length + FRAME - limit);
+            return new Fitted(lighter, Id.of("evidence", lighter.bytes()));
         }
+        return new Fitted(this, Id.of("evidence", bytes));
+    }
+
+    private Draft lighter(int tooMuch) {
         var lists = new ArrayList<Weighed>();
         for (List<ExampleWindow> windows : List.of(silent, activating, contrast, explaining)) {
             lists.add(new Weighed(windows));
         }
         int dropped = 0;
-        int excess = bytes().length + FRAME + 5 - limit;
+        // The count of what is dropped may take a few bytes more than the zero that it replaces.
+        int excess = tooMuch + 5;
         while (excess > 0) {
             Weighed heaviest = lists.stream()
                     .max(Comparator.comparingLong(Weighed::weight))
                     .orElseThrow();
             if (heaviest.windows.isEmpty()) {
                 throw new IllegalStateException(
-                        "evidence of %s/%d without any window is over %d bytes; shorten the hookpoint's name"
-                                .formatted(hookpoint, latent, limit));
+                        "evidence of %s/%d without any window is %d bytes too long; shorten the hookpoint's name"
+                                .formatted(hookpoint, latent, excess));
             }
             excess -= heaviest.dropLast();
             dropped++;

@@ -53,7 +53,7 @@ public final class EvidenceBuilder {
     }
 
     /** Evidence for one latent, within the size allowed. */
-    public Draft draft(int latent, Summary summary, LatentStatistics statistics, List<Neighbour> neighbours) {
+    public Draft.Fitted draft(int latent, Summary summary, LatentStatistics statistics, List<Neighbour> neighbours) {
         List<ExampleWindow> strongAndSampled = explaining(summary);
         List<ExampleWindow> contrast = explaining
                 .silent(WindowKind.RANDOM, latent, explainingDrum.of(latent))

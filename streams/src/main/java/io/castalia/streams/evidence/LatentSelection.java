@@ -29,7 +29,7 @@ public sealed interface LatentSelection {
         }
         Matcher random = Pattern.compile("random:(\\d{1,9})@(-?\\d{1,18})").matcher(given);
         if (random.matches()) {
-            return new Random(Integer.parseInt(random.group(1)), Long.parseLong(random.group(2)));
+            return new Drawn(Integer.parseInt(random.group(1)), Long.parseLong(random.group(2)));
         }
         var chosen = new BitSet();
         for (String item : given.split(",", -1)) {
@@ -93,7 +93,7 @@ public sealed interface LatentSelection {
      * @param count how many
      * @param seed of the draw
      */
-    record Random(int count, long seed) implements LatentSelection {
+    record Drawn(int count, long seed) implements LatentSelection {
         @Override
         public IntPredicate over(String hookpoint, int width) {
             Lottery.Drum drum = new Lottery(seed).drum("selection", hookpoint);

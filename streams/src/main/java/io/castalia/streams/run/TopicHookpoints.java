@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,14 +50,13 @@ public final class TopicHookpoints implements HookpointSource, AutoCloseable {
     @Override
     public synchronized Optional<Hookpoint> find(String name) {
         Consumer<String, Hookpoint> reader = reader();
-        for (TopicPartition partition : reader.assignment()) {
-            long end = reader.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        Set<TopicPartition> partitions = reader.assignment();
+        reader.endOffsets(partitions).forEach((partition, end) -> {
+            // A transaction's marker takes an offset too, so positions are compared and records are not counted.
             while (reader.position(partition) < end) {
-                for (ConsumerRecord<String, Hookpoint> record : reader.poll(POLL)) {
-                    declare(record);
-                }
+                reader.poll(POLL).forEach(this::declare);
             }
-        }
+        });
         return Optional.ofNullable(declared.get(name));
     }
 
@@ -74,6 +74,12 @@ public final class TopicHookpoints implements HookpointSource, AutoCloseable {
             List<TopicPartition> partitions = opened.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
+            if (partitions.isEmpty()) {
+                opened.close();
+                throw new IllegalStateException(
+                        "topic '%s', which declares hookpoints, does not exist; create the topics first"
+                                .formatted(topic));
+            }
             opened.assign(partitions);
             opened.seekToBeginning(partitions);
             consumer = opened;

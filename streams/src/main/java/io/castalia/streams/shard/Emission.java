@@ -78,12 +78,13 @@ final class Emission {
         Sent after = before;
         boolean sent = false;
         if (wanted) {
-            Draft draft = evidence.draft(latent, summary, statistics, neighbours);
-            boolean changed = before.revision() == 0 || !draft.id().equals(before.evidence());
-            after = changed ? new Sent(draft.id(), before.revision() + 1, before.profile()) : before;
+            Draft.Fitted fitted = evidence.draft(latent, summary, statistics, neighbours);
+            boolean changed = before.revision() == 0 || !fitted.id().equals(before.evidence());
+            after = changed ? new Sent(fitted.id(), before.revision() + 1, before.profile()) : before;
             sent = changed || reason == EvidenceReason.COMMAND;
             if (sent) {
-                outlet.evidence(key, draft.evidence(after.evidence(), after.revision(), reason), provenance, time);
+                outlet.evidence(
+                        key, fitted.draft().evidence(after.evidence(), after.revision(), reason), provenance, time);
             }
         }
         LatentProfile profile = profiles.profile(latent, after.revision(), summary, statistics, neighbours);

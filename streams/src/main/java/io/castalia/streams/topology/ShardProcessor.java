@@ -3,7 +3,6 @@ package io.castalia.streams.topology;
 import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.DeadLetter;
 import io.castalia.schemas.Provenance;
-import io.castalia.schemas.registry.RegistryException;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.streams.shard.BadBlock;
@@ -28,7 +27,6 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static final Duration EVERY = Duration.ofMillis(50);
     private static final Duration SLICE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int HTTP_NOT_FOUND = 404;
 
     private final ShardSupplier parts;
     private final Deserializer<ActivationBlock> blocks;
@@ -104,11 +102,6 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         try {
             return deserializer.deserialize(topic, value);
         } catch (SerializationException bad) {
-            throw new BadBlock(String.valueOf(bad.getMessage()), bad);
-        } catch (RegistryException bad) {
-            if (bad.status() != HTTP_NOT_FOUND) {
-                throw bad;
-            }
             throw new BadBlock(String.valueOf(bad.getMessage()), bad);
         }
     }
