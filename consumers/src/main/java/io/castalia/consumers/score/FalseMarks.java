@@ -3,10 +3,12 @@ package io.castalia.consumers.score;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /**
  * Marks where nothing fires. A window's false marks are as many as some activating window's true ones, on tokens about
@@ -47,7 +49,7 @@ final class FalseMarks {
                 free.add(t);
             }
         }
-        free.sort(Comparator.comparing(t -> Id.of("false-mark", seed, window.getContext(), window.getWindow(), t)));
+        shuffle(free, Id.of("false-mark", seed, window.getContext(), window.getWindow()));
         var drawn = new ArrayList<Integer>();
         for (int mark : trueMarks(model)) {
             int wanted = frequencyClass(model.getTokenIds().get(mark));
@@ -66,6 +68,14 @@ final class FalseMarks {
     /** The logarithm to base 2 of a token's count, rounded down. */
     int frequencyClass(int tokenId) {
         return 31 - Integer.numberOfLeadingZeros(Math.max(1, counts.getOrDefault(tokenId, 1)));
+    }
+
+    /** Fisher and Yates, drawn by a name. */
+    private static void shuffle(List<Integer> tokens, Id name) {
+        var random = new SplittableRandom(name.low());
+        for (int i = tokens.size() - 1; i > 0; i--) {
+            Collections.swap(tokens, i, random.nextInt(i + 1));
+        }
     }
 
     private static boolean hasText(ExampleWindow window, int token) {

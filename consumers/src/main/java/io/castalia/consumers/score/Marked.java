@@ -42,9 +42,12 @@ enum Marked implements Questions {
     @Override
     public List<Question> ask(ScoringSide side, WindowKind negatives, long seed) {
         var questions = new ArrayList<Question>();
+        record Ticket(Id id, ExampleWindow window) {}
         List<ExampleWindow> models = side.getActivating().stream()
                 .filter(window -> !FalseMarks.trueMarks(window).isEmpty())
-                .sorted(Comparator.comparing(w -> Id.of("model", seed, w.getContext(), w.getWindow())))
+                .map(w -> new Ticket(Id.of("model", seed, w.getContext(), w.getWindow()), w))
+                .sorted(Comparator.comparing(Ticket::id))
+                .map(Ticket::window)
                 .toList();
         if (models.isEmpty()) {
             return questions;
