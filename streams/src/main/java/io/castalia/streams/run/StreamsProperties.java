@@ -14,6 +14,7 @@ final class StreamsProperties {
     /* Records are megabytes: a thousand of them, Streams' default, would be gigabytes. */
     private static final int BUFFERED_RECORDS = 4;
     private static final int FETCH_BYTES = 4 * Stores.MOST_BYTES;
+    private static final int SESSION_MS = 15_000;
     private static final int LONGEST_POLL_MS = 10 * 60 * 1000;
 
     private StreamsProperties() {}
@@ -21,6 +22,7 @@ final class StreamsProperties {
     static Properties of(StreamsSettings settings, Map<String, ?> client) {
         var p = new Properties();
         p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        consumer(p, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
         p.putAll(client);
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
         p.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
@@ -39,6 +41,10 @@ final class StreamsProperties {
         consumer(p, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, LONGEST_POLL_MS);
         consumer(p, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
         consumer(p, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, Stores.MOST_BYTES);
+        if (settings.groupProtocol().equals("classic")) {
+            String instance = InstanceName.in(settings.stateDir(), settings.applicationId());
+            consumer(p, ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, instance);
+        }
         producer(p, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Stores.MOST_BYTES);
         producer(p, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
                 settings.transactionTimeout().toMillis());

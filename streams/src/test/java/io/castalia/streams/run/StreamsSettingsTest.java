@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.streams.StreamsConfig;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class StreamsSettingsTest {
 
     private static final StreamsSettings GOOD = StreamsSettings.of("castalia", Path.of("state"));
+
+    @TempDir
+    Path stateDir;
 
     static Stream<Arguments> refused() {
         return Stream.of(
@@ -56,7 +60,7 @@ final class StreamsSettingsTest {
     @Test
     void of_clientProperties_arePassedOnButCannotUndoTheGuarantee() {
         Properties properties = StreamsProperties.of(
-                GOOD,
+                StreamsSettings.of("castalia", stateDir),
                 Map.of(
                         "bootstrap.servers", "localhost:1",
                         "security.protocol", "SASL_SSL",
@@ -68,5 +72,14 @@ final class StreamsSettingsTest {
                 .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
         assertThat(config.getProducerConfigs("client")).containsEntry("transaction.timeout.ms", 60_000);
         assertThat(config.getMainConsumerConfigs("group", "client", 0)).containsEntry("max.poll.records", 4);
+    }
+
+    @Test
+    void in_theSameDirectory_isTheSameName() {
+        String name = InstanceName.in(stateDir, "castalia");
+
+        assertThat(InstanceName.in(stateDir, "castalia")).isEqualTo(name);
+        assertThat(InstanceName.in(stateDir, "other")).isNotEqualTo(name);
+        assertThat(InstanceName.in(stateDir.resolve("elsewhere"), "castalia")).isNotEqualTo(name);
     }
 }
