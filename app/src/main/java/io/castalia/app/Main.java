@@ -49,10 +49,14 @@ public final class Main {
     }
 
     private static int failed(PrintWriter err, Throwable error) {
-        err.println("castalia: " + ExitCode.message(error));
+        ExitCode code = ExitCode.of(error);
+        err.println("castalia: "
+                + (code == ExitCode.INTERRUPTED
+                        ? "interrupted; start it again to go on from here"
+                        : ExitCode.message(error)));
         err.flush();
-        log.debug("stopped", error);
-        return ExitCode.of(error).code();
+        log.info("stopped with exit code {}", code.code(), error);
+        return code.code();
     }
 
     private static int usage(ParameterException error) {

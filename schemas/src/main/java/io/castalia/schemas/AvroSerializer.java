@@ -56,7 +56,7 @@ public final class AvroSerializer<T> implements Serializer<T> {
         out.write(MAGIC);
         out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
         try {
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
             new SpecificDatumWriter<>(schema, SpecificData.get()).write(record, encoder);
             encoder.flush();
         } catch (IOException | RuntimeException e) {

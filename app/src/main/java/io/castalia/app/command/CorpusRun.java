@@ -47,7 +47,7 @@ final class CorpusRun {
     }
 
     private ObjectNode work(Home home, @Nullable Path summaryFile) throws IOException, InterruptedException {
-        try (var pipeline = new Pipeline(settings, home.cluster());
+        try (var pipeline = new Pipeline(settings, home);
                 var metrics = new Metrics();
                 var health = options.healthPort() == 0 ? null : HealthServer.start(options.healthPort(), metrics);
                 var progress = ProgressReporter.start(pipeline::progress, options.noColor())) {
@@ -75,7 +75,9 @@ final class CorpusRun {
                 settings.minWindows());
         table("scores", summary.path("scores"));
         table("random coder", summary.path("random_coder"));
-        table("constant judges", summary.path("constant_judges"));
+        for (Map.Entry<String, JsonNode> judge : summary.path("constant_judges").properties()) {
+            table("judge " + judge.getKey(), judge.getValue());
+        }
         out.println("Report: " + settings.folder().resolve("report.html"));
         out.flush();
     }

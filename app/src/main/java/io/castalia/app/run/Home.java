@@ -4,6 +4,7 @@ import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.embedded.EmbeddedBroker;
 import io.castalia.app.embedded.EmbeddedRegistry;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The cluster that a run works against: the one that is named or, where none is, one embedded in a folder. */
@@ -40,6 +41,11 @@ public final class Home implements AutoCloseable {
     /** The cluster. */
     public Cluster cluster() {
         return cluster;
+    }
+
+    /** Why the embedded broker gave up; empty while it runs, and where a cluster is named. */
+    public Optional<Throwable> failure() {
+        return broker == null ? Optional.empty() : broker.failure().map(IllegalStateException::new);
     }
 
     @Override

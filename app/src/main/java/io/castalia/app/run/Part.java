@@ -1,5 +1,6 @@
 package io.castalia.app.run;
 
+import io.castalia.app.ExitCode;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.RunOptions;
@@ -42,8 +43,7 @@ public final class Part {
             TopicOptions topics,
             RunOptions run,
             String name,
-            Function<Map<String, Object>, Worker> opening)
-            throws InterruptedException {
+            Function<Map<String, Object>, Worker> opening) {
         Map<String, Object> clients = clients(connection, topics);
         try (var interrupt = new Interrupt();
                 var worker = opening.apply(clients)) {
@@ -54,8 +54,11 @@ public final class Part {
 
     /** Serves health, and waits until the part fails or the thread is interrupted. */
     public static int untilFailure(
-            RunOptions run, String name, Metrics metrics, BooleanSupplier ready, Supplier<Optional<Throwable>> failure)
-            throws InterruptedException {
+            RunOptions run,
+            String name,
+            Metrics metrics,
+            BooleanSupplier ready,
+            Supplier<Optional<Throwable>> failure) {
         try (metrics;
                 HealthServer health = health(run, name, metrics, ready)) {
             System.err.printf("castalia: %s is running; Ctrl-C ends it%n", name);
@@ -66,6 +69,9 @@ public final class Part {
                 }
                 Thread.sleep(TICK_MILLIS);
             }
+        } catch (InterruptedException e) {
+            // Ctrl-C, or a signal: how a part is meant to end.
+            return ExitCode.INTERRUPTED.code();
         }
     }
 

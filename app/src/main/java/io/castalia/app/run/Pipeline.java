@@ -57,12 +57,13 @@ public final class Pipeline implements AutoCloseable {
     private volatile @Nullable ActivationWorker producer;
     private volatile @Nullable StreamsRunner streams;
 
-    /** A pipeline that has opened nothing yet. */
-    public Pipeline(RunSettings settings, Cluster cluster) {
+    /** A pipeline that has opened nothing yet, against a cluster whose topics it makes. */
+    public Pipeline(RunSettings settings, Home home) {
         this.settings = settings;
-        this.clients = cluster.clients();
+        this.clients = home.cluster().clients();
         this.topics = Topics.of(settings.topics());
-        cluster.create(topics, settings.topics());
+        home.cluster().create(topics, settings.topics());
+        failures.add(home::failure);
     }
 
     /** Works until all is scored. Throws what stopped a part. */
