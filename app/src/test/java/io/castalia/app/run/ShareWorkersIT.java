@@ -77,11 +77,10 @@ class ShareWorkersIT {
         try (var producer = producer("aborting")) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record(evidence(1)));
-            producer.flush();
+            send(producer, record(evidence(1)));
             producer.abortTransaction();
             producer.beginTransaction();
-            producer.send(record(evidence(2)));
+            send(producer, record(evidence(2)));
             producer.commitTransaction();
         }
         try (Worker worker = Workers.requests(clients, topics, WORK, PLAN)) {
@@ -98,12 +97,14 @@ class ShareWorkersIT {
         try (var producer = producer("committing")) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record(evidence));
+            send(producer, record(evidence));
             producer.commitTransaction();
             takeWithoutAcknowledging();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(
-                    topics.explanationRequests().name(), key(7), bytes(topics.explanationRequests(), answer)));
+            send(
+                    producer,
+                    new ProducerRecord<>(
+                            topics.explanationRequests().name(), key(7), bytes(topics.explanationRequests(), answer)));
             producer.commitTransaction();
         }
         try (Worker worker = Workers.requests(clients, topics, WORK, PLAN)) {
@@ -149,6 +150,14 @@ class ShareWorkersIT {
         var properties = new HashMap<>(clients);
         properties.put("transactional.id", id);
         return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+        try {
+            producer.send(record).get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private ProducerRecord<byte[], byte[]> record(Evidence evidence) {
