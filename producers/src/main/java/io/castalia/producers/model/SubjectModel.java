@@ -1,0 +1,32 @@
+package io.castalia.producers.model;
+
+import java.util.List;
+
+/** A transformer under study: token ids in, hidden states at its hookpoints out. One thread at a time. */
+public interface SubjectModel extends AutoCloseable {
+
+    /** The model's name, for instance {@code all-MiniLM-L6-v2}. */
+    String name();
+
+    /** SHA-256 of the weights file, in hex. */
+    String hash();
+
+    /** Width of a hidden state. */
+    int width();
+
+    /** The hookpoints that {@link #forward} gives, in this order. */
+    List<String> hookpoints();
+
+    /**
+     * Runs rows of one length.
+     *
+     * @param rows token ids, special tokens included, shape (rows, length)
+     * @return by hookpoint, hidden states of shape (rows, length, width), row-major. A row's states do not depend, in
+     *     any bit, on the rows beside it
+     * @throws IllegalArgumentException where the rows differ in length
+     */
+    List<float[]> forward(int[][] rows);
+
+    @Override
+    void close();
+}

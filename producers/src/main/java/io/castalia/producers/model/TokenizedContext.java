@@ -1,0 +1,88 @@
+package io.castalia.producers.model;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A row of tokens that the model sees at once, and where each stands in its text. The arrays belong to the context and
+ * are not to be written to.
+ */
+public final class TokenizedContext {
+
+    private final String text;
+    private final int[] ids; // (tokens)
+    private final int[] starts; // (tokens), Unicode code points of the text
+    private final int[] ends; // (tokens), one past the last
+    private final boolean[] masked; // (tokens)
+    private final byte[][] pieces; // (tokens)
+
+    /** The parts of a context, equally long. */
+    public TokenizedContext(String text, int[] ids, int[] starts, int[] ends, boolean[] masked) {
+        this.text = text;
+        this.ids = ids;
+        this.starts = starts;
+        this.ends = ends;
+        this.masked = masked;
+        this.pieces = pieces(text, starts, ends);
+    }
+
+    /** The slice of the part that the tokens span, first to last. */
+    public String text() {
+        return text;
+    }
+
+    /** How many tokens there are, special ones included. */
+    public int length() {
+        return ids.length;
+    }
+
+    /** Ids in the model's vocabulary. */
+    public int[] ids() {
+        return ids;
+    }
+
+    /** First code point of a token in the context's text. */
+    public int start(int token) {
+        return starts[token];
+    }
+
+    /** One past a token's last code point. */
+    public int end(int token) {
+        return ends[token];
+    }
+
+    /** Whether a token's activations are not sent. */
+    public boolean masked(int token) {
+        return masked[token];
+    }
+
+    /** How many tokens are masked. */
+    public int maskedCount() {
+        int count = 0;
+        for (boolean m : masked) {
+            count += m ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** The token's own bytes: what it spans of the text, in UTF-8; none for a special token. */
+    public byte[] piece(int token) {
+        return pieces[token];
+    }
+
+    private static byte[][] pieces(String text, int[] starts, int[] ends) {
+        var pieces = new byte[starts.length][];
+        int unit = 0;
+        int point = 0;
+        for (int t = 0; t < starts.length; t++) {
+            if (starts[t] < point) {
+                unit = 0;
+                point = 0;
+            }
+            unit = text.offsetByCodePoints(unit, starts[t] - point);
+            point = starts[t];
+            int end = text.offsetByCodePoints(unit, ends[t] - starts[t]);
+            pieces[t] = text.substring(unit, end).getBytes(StandardCharsets.UTF_8);
+        }
+        return pieces;
+    }
+}

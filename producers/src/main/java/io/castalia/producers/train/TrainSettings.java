@@ -1,0 +1,66 @@
+package io.castalia.producers.train;
+
+import io.castalia.producers.model.MiniLm;
+import io.castalia.schemas.Refusal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How sparse coders are trained.
+ *
+ * @param corpus a folder with a folder per source in it
+ * @param hookpoints where to train one each; one forward pass serves all
+ * @param out where the coder is written; with several hookpoints, a folder each below it
+ * @param latents how many latents a coder has
+ * @param k how many of them fire on a token at most
+ * @param seed of the first weights and of the order of the tokens
+ * @param tokens to train on; the corpus is read again where it has fewer; 0 reads it once
+ * @param batch tokens of a step
+ * @param learningRate of Adam, at its height
+ * @param threads processor threads
+ * @param states where hidden states are kept, so that another run needs no forward pass: a few GB
+ * @param alsoMeasured another corpus that the coder is measured on and never trained on; the corpus itself for none
+ */
+public record TrainSettings(
+        Path corpus,
+        List<String> hookpoints,
+        Path out,
+        int latents,
+        int k,
+        long seed,
+        long tokens,
+        int batch,
+        double learningRate,
+        int threads,
+        Path states,
+        Path alsoMeasured) {
+
+    /** Tokens of a step, where nothing else is said. */
+    public static final int BATCH = 2048;
+
+    /** Adam's learning rate, where nothing else is said. */
+    public static final double LEARNING_RATE = 2e-3;
+
+    public TrainSettings {
+        hookpoints = List.copyOf(hookpoints);
+        Refusal.unless(Files.isDirectory(corpus), "corpus", corpus, "a folder with a folder per source in it");
+        Refusal.unless(
+                !hookpoints.isEmpty() && MiniLm.allHookpoints().containsAll(hookpoints),
+                "hookpoint",
+                hookpoints,
+                "of " + MiniLm.allHookpoints());
+        Refusal.unless(latents > 0, "latents", latents, "at least 1");
+        Refusal.unless(k > 0 && k <= latents, "k", k, "at least 1 and at most the number of latents");
+        Refusal.unless(tokens >= 0, "tokens", tokens, "at least 1, or 0 for the corpus once");
+        Refusal.unless(batch > 0, "batch", batch, "at least 1");
+        Refusal.unless(learningRate > 0 && learningRate < 1, "learning-rate", learningRate, "above 0 and below 1");
+        Refusal.unless(threads > 0, "threads", threads, "at least 1");
+        Refusal.unless(Files.exists(alsoMeasured), "also-measured", alsoMeasured, "a file or folder that exists");
+    }
+
+    /** Where a hookpoint's coder is written. */
+    Path outOf(String hookpoint) {
+        return hookpoints.size() == 1 ? out : out.resolve("minilm-" + hookpoint);
+    }
+}

@@ -1,0 +1,47 @@
+package io.castalia.producers.train;
+
+import io.castalia.producers.sparse.CoderConfig;
+import io.castalia.producers.sparse.SafetensorsWriter;
+import io.castalia.producers.sparse.TopKCoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The weights of a trained coder, row-major. */
+final class TrainedCoder {
+
+    private final int width;
+    private final int latents;
+    private final int k;
+    private final float[] encoder; // (latents, width)
+    private final float[] bias; // (latents)
+    private final float[] decoder; // (latents, width)
+    private final float[] centre; // (width)
+
+    TrainedCoder(int width, int latents, int k, float[] encoder, float[] bias, float[] decoder, float[] centre) {
+        this.width = width;
+        this.latents = latents;
+        this.k = k;
+        this.encoder = encoder;
+        this.bias = bias;
+        this.decoder = decoder;
+        this.centre = centre;
+    }
+
+    /** Decoder directions, (latents, width). */
+    float[] decoder() {
+        return decoder;
+    }
+
+    /** Writes weights in half precision and configuration, in sparsify's layout. */
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        new SafetensorsWriter()
+                .add("encoder.weight", encoder, latents, width)
+                .add("encoder.bias", bias, latents)
+                .add("W_dec", decoder, latents, width)
+                .add("b_dec", centre, width)
+                .write(folder.resolve(TopKCoder.WEIGHTS));
+        Files.writeString(folder.resolve(TopKCoder.CONFIG), new CoderConfig(width, latents, k, false).toJson());
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Training of sparse coders.
+ *
+ * <p>Reads: files. Writes: files.
+ */
+@NullMarked
+package io.castalia.producers.train;
+
+import org.jspecify.annotations.NullMarked;
