@@ -14,7 +14,7 @@ final class TopKTrainerTest {
     private static final int FEATURES = 24;
     private static final int ACTIVE = 3;
     private static final int BATCH = 256;
-    private static final int STEPS = 700;
+    private static final int STEPS = 450;
 
     @BeforeAll
     static void offline() {
@@ -62,14 +62,15 @@ final class TopKTrainerTest {
         float[] planted = directions(new Random(4));
         var random = new Random(9);
         try (var trainer = new TopKTrainer(WIDTH, 8 * FEATURES, ACTIVE, 1, states(planted, random, 2000), 4 * BATCH)) {
-            double highest = 0;
-            double last = 0;
-            for (int step = 0; step < 400; step++) {
-                last = trainer.step(states(planted, random, BATCH), BATCH, 1e-2).deadShare();
-                highest = Math.max(highest, last);
+            double before = 0;
+            double revived = 0;
+            for (int step = 0; step < 250; step++) {
+                double dead = trainer.step(states(planted, random, BATCH), BATCH, 1e-2)
+                        .deadShare();
+                revived += Math.max(0, before - dead);
+                before = dead;
             }
-            assertThat(highest).as("some fall silent").isPositive();
-            assertThat(last).as("and fire again").isLessThan(highest);
+            assertThat(revived).as("share of the latents that fired again").isGreaterThan(0.05);
         }
     }
 
