@@ -215,6 +215,7 @@ final class TopKTrainer implements AutoCloseable {
             double d = sample[i] - centre[i % width];
             total += d * d;
         }
-        return (float) (total * width / sample.length);
+        int points = sample.length / width;
+        return (float) (total / points);
     }
 }
