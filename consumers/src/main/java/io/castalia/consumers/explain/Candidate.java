@@ -11,7 +11,7 @@ import java.util.BitSet;
  * @param place where it stands
  * @param word how it is written
  * @param weight its log-odds over their standard deviation
- * @param hits activating windows in which a judge would find it
- * @param alarms silent windows in which a judge would find it
+ * @param hits activating windows in which the latent fires on it; of a term beside the peak, those in which it stands
+ * @param alarms silent windows in which it stands
  */
 record Candidate(Shape shape, TermPlace place, String word, double weight, BitSet hits, BitSet alarms) {}

@@ -43,8 +43,11 @@ final class Candidates {
             words.merge(place, 1, Integer::sum);
             for (Shape shape : Shape.of(word)) {
                 Seen of = seen.computeIfAbsent(shape, s -> new Seen());
-                of.hits.set(window);
+                of.stands.set(window);
                 of.times.merge(place, 1, Integer::sum);
+                if (marked) {
+                    of.fires.set(window);
+                }
                 of.count(word.text(), marked ? 2 : 1);
             }
         }
@@ -68,7 +71,8 @@ final class Candidates {
         seen.forEach((shape, of) -> of.times.forEach((place, times) -> {
             double z = LogOdds.z(times, words.getOrDefault(place, 0), of.silentTimes, silentWords, settings.prior());
             if (z >= settings.significance(place)) {
-                found.add(new Candidate(shape, place, of.written(shape), z, of.hits, of.alarms));
+                BitSet hits = place == TermPlace.PEAK ? of.fires : of.stands;
+                found.add(new Candidate(shape, place, of.written(shape), z, hits, of.alarms));
             }
         }));
         found.sort((a, b) -> Double.compare(b.weight(), a.weight()));
@@ -78,7 +82,8 @@ final class Candidates {
     /** Where one shape was seen. */
     private static final class Seen {
 
-        final BitSet hits = new BitSet();
+        final BitSet stands = new BitSet();
+        final BitSet fires = new BitSet();
         final BitSet alarms = new BitSet();
         final Map<TermPlace, Integer> times = new EnumMap<>(TermPlace.class);
         int silentTimes;

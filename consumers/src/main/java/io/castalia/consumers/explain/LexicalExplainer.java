@@ -45,8 +45,8 @@ public final class LexicalExplainer implements Explainer {
                             .formatted(activating.size(), silent.size()),
                     Answer.FREE);
         }
-        List<Candidate> chosen = new Cover(settings, activating.size(), silent.size())
-                .choose(Candidates.of(activating, silent, settings));
+        List<Candidate> chosen =
+                Cover.choose(Candidates.of(activating, silent, settings), activating.size(), silent.size(), settings);
         if (chosen.isEmpty()) {
             return new Answer.Abstained("no word tells activating from silent windows", Answer.FREE);
         }

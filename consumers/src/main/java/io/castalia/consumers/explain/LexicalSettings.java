@@ -11,11 +11,11 @@ import io.castalia.schemas.wire.TermPlace;
  * @param significance least log-odds of a word at the peak, in standard deviations
  * @param besides least log-odds of a word beside the peak: there are many more of them to be wrong about
  * @param prior weight of the prior, in words
- * @param gain least gain of a further term, in balanced accuracy on the explaining side
+ * @param gain least gain of a further term, in true over false positive rate
  */
 record LexicalSettings(int terms, int words, double significance, double besides, double prior, double gain) {
 
-    static final LexicalSettings DEFAULT = new LexicalSettings(8, 30, 1.64, 4, 100, 0.004);
+    static final LexicalSettings DEFAULT = new LexicalSettings(8, 30, 1.28, 4, 100, 0.001);
 
     LexicalSettings {
         Refusal.unless(terms > 0 && terms <= 8, "lexical.terms", terms, "1 to 8");

@@ -60,6 +60,6 @@ final class Sentence {
         if (known != null) {
             return known;
         }
-        return word.startsWith("*") && word.length() > 1 ? "words in -" + word.substring(1) : '"' + word + '"';
+        return '"' + word + '"';
     }
 }

@@ -7,7 +7,10 @@ import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ranks windows by the cosine between explanation and window. Needs no answers, and gives none. */
+/**
+ * Ranks windows by the cosine between explanation and window. Of a lexical explanation it takes the terms: the sentence
+ * around them is the same for every latent, and would draw all of them together. Needs no answers, and gives none.
+ */
 final class EmbeddingScorer implements Scorer {
 
     private final TextEncoder encoder;
@@ -45,7 +48,8 @@ final class EmbeddingScorer implements Scorer {
         if (!card.enough(asked)) {
             return card.tooFew(asked);
         }
-        float[] query = encoder.query(explanation.getText());
+        var claim = new Claim(explanation.getText(), explanation.getTerms());
+        float[] query = encoder.query(claim.gist());
         var opinions = new ArrayList<Opinion>();
         for (Question question : asked) {
             opinions.add(Opinion.Judged.similarity(

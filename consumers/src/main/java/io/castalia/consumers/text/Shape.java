@@ -1,6 +1,5 @@
 package io.castalia.consumers.text;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,8 +7,7 @@ import java.util.List;
  *
  * <pre>
  * river      the word, in any inflection
- * *ing       a word of at least five letters that ends so
- * 0-9        a word that begins with a digit
+ * 0-9        any number: a word that begins with a digit
  * ,          this mark of punctuation
  * </pre>
  *
@@ -20,36 +18,20 @@ public record Shape(String written) implements Comparable<Shape> {
     /** Any number. */
     public static final Shape NUMBER = new Shape("0-9");
 
-    private static final int LONG_ENOUGH = 5;
-    private static final List<String> ENDINGS = List.of("ing", "ed", "ly");
-
-    /** Every shape that a word has, its own first. */
+    /** Every shape that a word has. */
     public static List<Shape> of(Word word) {
-        var shapes = new ArrayList<Shape>();
-        shapes.add(new Shape(word.stem()));
-        String text = word.text();
-        if (Character.isDigit(text.codePointAt(0))) {
-            shapes.add(NUMBER);
-        }
-        if (text.length() >= LONG_ENOUGH) {
-            for (String ending : ENDINGS) {
-                if (text.endsWith(ending)) {
-                    shapes.add(new Shape("*" + ending));
-                }
-            }
-        }
-        return shapes;
+        var own = new Shape(word.stem());
+        return Character.isDigit(word.text().codePointAt(0)) ? List.of(own, NUMBER) : List.of(own);
     }
 
-    /** Whether it stands for a class of words, not for one word. */
+    /** Whether it stands for many words, not for one. */
     public boolean isClass() {
-        return equals(NUMBER) || (written.startsWith("*") && written.length() > 1);
+        return equals(NUMBER);
     }
 
     /** The shape that a term's word writes; a plain word stands for all its inflections. */
     public static Shape read(String written) {
-        var shape = new Shape(written);
-        return shape.isClass() ? shape : new Shape(Stem.of(Words.fold(written)));
+        return written.equals(NUMBER.written) ? NUMBER : new Shape(Stem.of(Words.fold(written)));
     }
 
     @Override
