@@ -7,6 +7,11 @@ public final class Refusal extends IllegalArgumentException {
         super("%s is '%s'; it must be %s".formatted(key, value, allowed));
     }
 
+    /** A refusal in words of its own: what, which, and what now. */
+    public Refusal(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     /** Throws a refusal unless the setting holds. */
     public static void unless(boolean holds, String key, Object value, String allowed) {
         if (!holds) {

@@ -73,6 +73,11 @@ final class CorpusRun {
                 summary.path("scored").asLong(),
                 summary.path("dead_letters").asLong(),
                 settings.minWindows());
+        if (summary.path("explained").asLong() + summary.path("abstained").asLong() == 0) {
+            out.printf(
+                    "No latent fired in %d windows on both sides: feed more text, or lower --min-windows.%n",
+                    settings.minWindows());
+        }
         table("scores", summary.path("scores"));
         table("random coder", summary.path("random_coder"));
         for (Map.Entry<String, JsonNode> judge : summary.path("constant_judges").properties()) {

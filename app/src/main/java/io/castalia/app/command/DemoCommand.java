@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example: castalia demo --summary demo.json"})
 final class DemoCommand implements Callable<Integer> {
 
-    private static final String LATENTS = "random:1000@22";
+    private static final String LATENTS = "random:1200@22";
     private static final int MIN_WINDOWS = 20;
 
     @Spec

@@ -41,8 +41,17 @@ final class TrainCommand implements Runnable {
             names = "--k",
             paramLabel = "N",
             defaultValue = "32",
-            description = "Latents that may fire on a token. Default: ${DEFAULT-VALUE}.")
+            description = "Latents that may fire on a token in training. Default: ${DEFAULT-VALUE}.")
     private int k = 32;
+
+    @Option(
+            names = "--keep",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "How many of them, the strongest, fire when the coder is read; 0 for all. Fewer leave the faint "
+                            + "and less telling ones out. Default: ${DEFAULT-VALUE}.")
+    private int keep;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Where the coder is written.")
     private Path out = Path.of("");
@@ -86,6 +95,7 @@ final class TrainCommand implements Runnable {
                 out,
                 width(latents),
                 k,
+                keep == 0 ? k : keep,
                 seed,
                 tokens,
                 TrainSettings.BATCH,

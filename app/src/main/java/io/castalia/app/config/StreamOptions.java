@@ -22,7 +22,7 @@ public final class StreamOptions {
             names = "--latents",
             paramLabel = "WHICH",
             description = "Latents to explain: all, 0-499, a file of numbers, or random:500@SEED. "
-                    + "Default: all; demo random:1000@22.")
+                    + "Default: all; demo random:1200@22.")
     private String latents = "";
 
     @Option(

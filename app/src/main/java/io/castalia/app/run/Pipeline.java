@@ -16,6 +16,7 @@ import io.castalia.producers.corpus.Feeder;
 import io.castalia.producers.publish.ActivationWorker;
 import io.castalia.producers.publish.HookpointSpec;
 import io.castalia.producers.publish.PublishSettings;
+import io.castalia.schemas.Refusal;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.Mark;
 import io.castalia.streams.run.StreamsRunner;
@@ -73,6 +74,11 @@ public final class Pipeline implements AutoCloseable {
         enter("feed");
         FeedResult fed = fed(startAll(subject));
         stopwatch.done("feed");
+        Refusal.unless(
+                fed.documents() + fed.deadLetters() > 0,
+                "corpus",
+                settings.corpus(),
+                "text: there is no .txt, .md or .jsonl in it (plain or .gz) that holds any");
 
         enter("produce");
         ActivationWorker worker = started(producer);

@@ -1,5 +1,6 @@
 package io.castalia.app.run;
 
+import io.castalia.app.ExitCode;
 import io.castalia.producers.model.MiniLm;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.Tokenizer;
@@ -7,6 +8,8 @@ import io.castalia.producers.publish.HookpointSpec;
 import io.castalia.producers.publish.RandomCoder;
 import io.castalia.producers.sparse.SparseCoder;
 import io.castalia.producers.sparse.TopKCoder;
+import io.castalia.schemas.Refusal;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +53,11 @@ public final class Subject implements AutoCloseable {
     }
 
     private static SparseCoder coder(String site, String directory) {
-        return directory.isEmpty() ? TopKCoder.bundled(site) : TopKCoder.load(Path.of(directory));
+        try {
+            return directory.isEmpty() ? TopKCoder.bundled(site) : TopKCoder.load(Path.of(directory));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new Refusal(ExitCode.message(e), e);
+        }
     }
 
     public SubjectModel model() {

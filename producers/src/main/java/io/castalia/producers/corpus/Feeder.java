@@ -158,7 +158,7 @@ public final class Feeder implements AutoCloseable {
                 source = from;
                 documents.incrementAndGet();
             }
-            String key = Id.of("part", from, position).toString();
+            String key = Id.of("part", settings.corpus(), from, position, text).toString();
             if (!held.parts().add(key)) {
                 skipped.incrementAndGet();
                 return;
@@ -170,7 +170,8 @@ public final class Feeder implements AutoCloseable {
         @Override
         public void setAside(String from, long line, byte[] bytes, String error, String message) {
             deadLetters.incrementAndGet();
-            String key = Id.of("set aside", from, line, error).toString();
+            String key =
+                    Id.of("set aside", settings.corpus(), from, line, error).toString();
             if (held.setAside().add(key)) {
                 var letter = new DeadLetter("feed", from, -1, line, error, message, 1);
                 var record =

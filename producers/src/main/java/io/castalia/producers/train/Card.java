@@ -60,7 +60,7 @@ final class Card {
         return """
                 # Sparse coder for %s of %s
 
-                TopK, %,d latents, k %d, half precision, sparsify's layout. Trained by Castalia.
+                TopK, %,d latents, trained with k %d, read with the %d strongest; half precision, sparsify's layout. Trained by Castalia.
 
                 ## Training
 
@@ -84,6 +84,7 @@ final class Card {
                         MiniLm.NAME,
                         settings.latents(),
                         settings.k(),
+                        settings.kept(),
                         command,
                         settings.seed(),
                         settings.batch(),

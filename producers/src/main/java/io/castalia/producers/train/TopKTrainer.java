@@ -174,7 +174,6 @@ final class TopKTrainer implements AutoCloseable {
         return new TrainedCoder(
                 width,
                 latents,
-                k,
                 encoder.toFloatArray(),
                 bias.toFloatArray(),
                 decoder.toFloatArray(),

@@ -13,7 +13,8 @@ import java.util.List;
  * @param hookpoints where to train one each; one forward pass serves all
  * @param out where the coder is written; with several hookpoints, a folder each below it
  * @param latents how many latents a coder has
- * @param k how many of them fire on a token at most
+ * @param k how many of them fire on a token at most, in training
+ * @param kept how many of those fire when the coder is read: the strongest; fewer than k leaves the faint ones out
  * @param seed of the first weights and of the order of the tokens
  * @param tokens to train on; the corpus is read again where it has fewer; 0 reads it once
  * @param batch tokens of a step
@@ -28,6 +29,7 @@ public record TrainSettings(
         Path out,
         int latents,
         int k,
+        int kept,
         long seed,
         long tokens,
         int batch,
@@ -52,6 +54,7 @@ public record TrainSettings(
                 "of " + MiniLm.allHookpoints());
         Refusal.unless(latents > 0, "latents", latents, "at least 1");
         Refusal.unless(k > 0 && k <= latents, "k", k, "at least 1 and at most the number of latents");
+        Refusal.unless(kept > 0 && kept <= k, "keep", kept, "at least 1 and at most k (%d)".formatted(k));
         Refusal.unless(tokens >= 0, "tokens", tokens, "at least 1, or 0 for the corpus once");
         Refusal.unless(batch > 0, "batch", batch, "at least 1");
         Refusal.unless(learningRate > 0 && learningRate < 1, "learning-rate", learningRate, "above 0 and below 1");

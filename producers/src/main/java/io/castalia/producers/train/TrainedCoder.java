@@ -12,16 +12,14 @@ final class TrainedCoder {
 
     private final int width;
     private final int latents;
-    private final int k;
     private final float[] encoder; // (latents, width)
     private final float[] bias; // (latents)
     private final float[] decoder; // (latents, width)
     private final float[] centre; // (width)
 
-    TrainedCoder(int width, int latents, int k, float[] encoder, float[] bias, float[] decoder, float[] centre) {
+    TrainedCoder(int width, int latents, float[] encoder, float[] bias, float[] decoder, float[] centre) {
         this.width = width;
         this.latents = latents;
-        this.k = k;
         this.encoder = encoder;
         this.bias = bias;
         this.decoder = decoder;
@@ -33,8 +31,12 @@ final class TrainedCoder {
         return decoder;
     }
 
-    /** Writes weights in half precision and configuration, in sparsify's layout. */
-    void write(Path folder) throws IOException {
+    /**
+     * Writes weights in half precision and configuration, in sparsify's layout.
+     *
+     * @param kept latents that fire on a token when the coder is read
+     */
+    void write(Path folder, int kept) throws IOException {
         Files.createDirectories(folder);
         new SafetensorsWriter()
                 .add("encoder.weight", encoder, latents, width)
@@ -42,6 +44,6 @@ final class TrainedCoder {
                 .add("W_dec", decoder, latents, width)
                 .add("b_dec", centre, width)
                 .write(folder.resolve(TopKCoder.WEIGHTS));
-        Files.writeString(folder.resolve(TopKCoder.CONFIG), new CoderConfig(width, latents, k, false).toJson());
+        Files.writeString(folder.resolve(TopKCoder.CONFIG), new CoderConfig(width, latents, kept, false).toJson());
     }
 }

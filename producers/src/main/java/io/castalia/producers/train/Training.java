@@ -93,7 +93,7 @@ public final class Training {
                         "%s has no text to train on; see what was left out above".formatted(settings.corpus()));
             }
             descend(hookpoint, store, training, settings.tokens() == 0 ? tokens : settings.tokens())
-                    .write(out);
+                    .write(out, settings.kept());
             var card = new Card(settings, hookpoint, command, training, heldOut);
             try (var meter = new FitMeter(out);
                     var other = StateStore.open(others, hookpoint, WIDTH)) {

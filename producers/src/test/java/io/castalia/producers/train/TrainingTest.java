@@ -62,11 +62,20 @@ final class TrainingTest {
     }
 
     @Test
+    void run_keptFewerThanK_firesOnSoManyTokens() throws IOException {
+        train(corpus(40), "out");
+        assertThat(Files.readString(folder.resolve("out").resolve(TopKCoder.CONFIG)))
+                .contains("\"k\" : 2");
+        assertThat(Files.readString(folder.resolve("out/card.md")))
+                .contains("trained with k 4, read with the 2 strongest");
+    }
+
+    @Test
     void settings_unknownHookpoint_refused() throws IOException {
         Path corpus = corpus(1);
 
         assertThatThrownBy(() -> new TrainSettings(
-                        corpus, List.of("layers.77"), folder, 64, 4, 1, 0, 64, 1e-3, 1, folder, corpus))
+                        corpus, List.of("layers.77"), folder, 64, 4, 4, 1, 0, 64, 1e-3, 1, folder, corpus))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("layers.77");
     }
@@ -88,6 +97,7 @@ final class TrainingTest {
                 folder.resolve(out),
                 64,
                 4,
+                2,
                 3,
                 0,
                 128,
