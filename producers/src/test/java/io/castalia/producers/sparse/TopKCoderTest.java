@@ -194,7 +194,7 @@ final class TopKCoderTest {
             try (var coder = TopKCoder.bundled(hookpoint)) {
                 assertThat(coder.width()).isEqualTo(384);
                 assertThat(coder.latents()).isEqualTo(4096);
-                assertThat(coder.k()).isEqualTo(32);
+                assertThat(coder.k()).isEqualTo(8);
             }
         }
     }
