@@ -16,6 +16,12 @@ public record TopicSettings(String prefix, int partitions, int shards, int repli
     /** Defaults: prefix {@code castalia.}, 2 partitions, 2 shards, the broker's replication, kept for ever. */
     public static final TopicSettings DEFAULT = new TopicSettings("castalia.", 2, 2, -1, Duration.ofMillis(-1));
 
+    /** What a group, an application or a transactional id of this prefix is called: {@code castalia-streams}. */
+    public String named(String what) {
+        String base = prefix.replaceFirst("[._-]+$", "");
+        return base.isEmpty() ? what : base + "-" + what;
+    }
+
     public TopicSettings {
         Refusal.unless(prefix.matches("[a-zA-Z0-9._-]*"), "topics.prefix", prefix, "letters, digits, '.', '_' and '-'");
         Refusal.unless(partitions > 0, "topics.partitions", partitions, "at least 1");

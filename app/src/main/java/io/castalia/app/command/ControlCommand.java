@@ -40,6 +40,6 @@ final class ControlCommand implements Callable<Integer> {
                 topicOptions,
                 run,
                 "control",
-                clients -> new ControlStep(clients, topics, Part.work(run, explain)));
+                clients -> new ControlStep(clients, topics, Part.work(topicOptions, run, explain)));
     }
 }

@@ -42,6 +42,9 @@ final class ExplainCommand implements Callable<Integer> {
                 run,
                 "explain",
                 clients -> Workers.explanations(
-                        clients, topics, Part.work(run, explain), Stages.explainers(explain.explainers())));
+                        clients,
+                        topics,
+                        Part.work(topicOptions, run, explain),
+                        Stages.explainers(explain.explainers())));
     }
 }

@@ -57,7 +57,8 @@ final class ProduceCommand implements Callable<Integer> {
         var clients = Part.clients(connection, topics);
         PublishSettings settings = PublishSettings.of(run.run(), Version.code())
                 .withContextsPerBlock(subject.contextsPerBlock())
-                .withTransactionalId("castalia-produce-" + instance);
+                .withGroup(topics.settings().named("produce"))
+                .withTransactionalId(topics.settings().named("produce-" + instance));
         try (var interrupt = new Interrupt();
                 var opened = Subject.open(subject.coders(), subject.randomCoder(false), dir, subject.modelThreads());
                 var worker = new ActivationWorker(

@@ -48,7 +48,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (Home home = Home.open(connection, dir)) {
+        try (Home home = Home.reopen(connection, dir)) {
             Path lines = out.resolveSibling(String.valueOf(out.getFileName()).replaceFirst("\\.html$", "") + ".jsonl");
             var summary = Report.write(
                     home.cluster().clients(),

@@ -44,7 +44,10 @@ final class ScoreCommand implements Callable<Integer> {
                     run,
                     "score",
                     clients -> Workers.scores(
-                            clients, topics, Part.work(run, explain), Stages.scorers(explain.scorers(), encoder)));
+                            clients,
+                            topics,
+                            Part.work(topicOptions, run, explain),
+                            Stages.scorers(explain.scorers(), encoder)));
         }
     }
 }

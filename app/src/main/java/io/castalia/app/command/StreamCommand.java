@@ -57,7 +57,7 @@ final class StreamCommand implements Callable<Integer> {
                 .withMinWindows(stream.minWindows(100))
                 .withLatents(stream.latents("all"))
                 .withSeed(stream.seed());
-        StreamsSettings settings = StreamsSettings.of(StreamReset.APPLICATION, dir)
+        StreamsSettings settings = StreamsSettings.of(topics.settings().named(StreamReset.APPLICATION), dir)
                 .withThreads(stream.threads())
                 .withReplicationFactor(topics.settings().replicationFactor())
                 .withShard(shard);
@@ -101,7 +101,8 @@ final class StreamCommand implements Callable<Integer> {
         public void run() {
             var clients = Part.clients(connection, topics);
             PrintWriter out = spec.commandLine().getOut();
-            StreamReset.reset(clients, dir).forEach(out::println);
+            StreamReset.reset(clients, topics.settings().named(StreamReset.APPLICATION), dir)
+                    .forEach(out::println);
             out.flush();
         }
     }

@@ -62,7 +62,7 @@ final class TapCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (var interrupt = new Interrupt();
-                Home home = Home.open(connection, dir)) {
+                Home home = Home.reopen(connection, dir)) {
             PrintWriter out = spec.commandLine().getOut();
             var tap = new Tap(
                     home.cluster().clients(), topics.topics(), new TapSettings(topic, fromBeginning, max, follow));

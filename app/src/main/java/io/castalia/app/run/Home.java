@@ -3,6 +3,8 @@ package io.castalia.app.run;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.embedded.EmbeddedBroker;
 import io.castalia.app.embedded.EmbeddedRegistry;
+import io.castalia.schemas.Refusal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,16 @@ public final class Home implements AutoCloseable {
             broker.close();
             throw e;
         }
+    }
+
+    /** Opens what a run has left, to read it. Refuses a folder that holds no run. */
+    public static Home reopen(ConnectionOptions connection, Path folder) {
+        Refusal.unless(
+                connection.given() || Files.isDirectory(folder.resolve("kafka")),
+                "dir",
+                folder,
+                "the folder of a run, for instance .castalia/demo; or name a cluster");
+        return open(connection, folder);
     }
 
     /** The cluster. */

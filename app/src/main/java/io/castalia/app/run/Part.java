@@ -25,8 +25,8 @@ public final class Part {
     private Part() {}
 
     /** How the workers of a part are named and how many there are. */
-    public static WorkSettings work(RunOptions run, ExplainOptions explain) {
-        return new WorkSettings(run.run(), "castalia-" + run.run(), explain.workers());
+    public static WorkSettings work(TopicOptions topics, RunOptions run, ExplainOptions explain) {
+        return new WorkSettings(run.run(), topics.settings().named(run.run()), explain.workers());
     }
 
     /** Reaches the cluster, makes the topics that are missing, and returns what every client gets. */

@@ -18,7 +18,8 @@ final class Parts {
                 .withLatents(settings.latents())
                 .withSeed(settings.seed());
         StreamsSettings streams = StreamsSettings.of(
-                        StreamReset.APPLICATION, settings.folder().resolve("streams"))
+                        settings.topics().named(StreamReset.APPLICATION),
+                        settings.folder().resolve("streams"))
                 .withThreads(settings.streamThreads())
                 .withReplicationFactor(settings.topics().replicationFactor())
                 .withShard(shard);

@@ -121,7 +121,7 @@ public final class Pipeline implements AutoCloseable {
         ledger = counted;
         watch = opened(new Watch(clients, topics, counted));
 
-        var work = new WorkSettings(settings.run(), "castalia-" + settings.run(), settings.workers());
+        var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.workers());
         start(Workers.scores(clients, topics, work, scorers));
         start(Workers.explanations(clients, topics, work, Stages.explainers(settings.explainers())));
         start(Workers.requests(clients, topics, work, plan));
@@ -137,7 +137,10 @@ public final class Pipeline implements AutoCloseable {
                 subject.model(),
                 subject.tokenizer(),
                 subject.hookpoints(),
-                PublishSettings.of(settings.run(), settings.code()).withContextsPerBlock(settings.contextsPerBlock())));
+                PublishSettings.of(settings.run(), settings.code())
+                        .withGroup(settings.topics().named("produce"))
+                        .withTransactionalId(settings.topics().named("produce-0"))
+                        .withContextsPerBlock(settings.contextsPerBlock())));
         producer = worker;
         failures.add(worker::cause);
         worker.start();
@@ -157,7 +160,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     private int controls() {
-        var work = new WorkSettings(settings.run(), "castalia-" + settings.run(), 1);
+        var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), 1);
         try (var step = new ControlStep(clients, topics, work)) {
             return step.pairRest();
         }

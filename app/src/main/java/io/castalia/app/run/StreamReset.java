@@ -21,18 +21,18 @@ import org.apache.kafka.common.errors.InterruptException;
 /** Forgets what the stream application knows: its offsets, its changelogs and its local files. */
 public final class StreamReset {
 
-    /** The application id: the group, and what the changelogs' names begin with. */
-    public static final String APPLICATION = "castalia-streams";
+    /** What the application id ends with: the group, and what the changelogs' names begin with. */
+    public static final String APPLICATION = "streams";
 
     private StreamReset() {}
 
     /** Resets it, and returns what was deleted, a line each. Refused while an instance runs. */
-    public static List<String> reset(Map<String, Object> clients, Path folder) {
+    public static List<String> reset(Map<String, Object> clients, String application, Path folder) {
         var done = new ArrayList<String>();
         try (Admin admin = Admin.create(clients)) {
-            deleteGroup(admin, done);
+            deleteGroup(admin, application, done);
             for (String topic : admin.listTopics().names().get()) {
-                if (topic.startsWith(APPLICATION + "-") && topic.endsWith("-changelog")) {
+                if (topic.startsWith(application + "-") && topic.endsWith("-changelog")) {
                     admin.deleteTopics(List.of(topic)).all().get();
                     done.add("topic " + topic);
                 }
@@ -42,17 +42,18 @@ public final class StreamReset {
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
-        deleteFiles(folder.resolve(APPLICATION), done);
+        deleteFiles(folder.resolve(application), done);
         return done;
     }
 
-    private static void deleteGroup(Admin admin, List<String> done) throws ExecutionException, InterruptedException {
+    private static void deleteGroup(Admin admin, String application, List<String> done)
+            throws ExecutionException, InterruptedException {
         try {
-            admin.deleteConsumerGroups(List.of(APPLICATION)).all().get();
-            done.add("group " + APPLICATION);
+            admin.deleteConsumerGroups(List.of(application)).all().get();
+            done.add("group " + application);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupNotEmptyException) {
-                throw new Refusal("stream reset", APPLICATION, "stopped everywhere first: its group has members");
+                throw new Refusal("stream reset", application, "stopped everywhere first: its group has members");
             }
             if (!(e.getCause() instanceof GroupIdNotFoundException)) {
                 throw e;
