@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
@@ -202,10 +205,15 @@ class EmbeddedBrokerIT {
         }
     }
 
+    /* The broker goes on writing meanwhile, so what was listed may be gone, and what was emptied may be full again. */
     private static void deleteAll(Path path) throws Exception {
-        try (var paths = Files.walk(path)) {
-            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
+        while (Files.exists(path)) {
+            try (var paths = Files.walk(path)) {
+                for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(each);
+                }
+            } catch (UncheckedIOException | NoSuchFileException | DirectoryNotEmptyException changedMeanwhile) {
+                Thread.onSpinWait();
             }
         }
     }
