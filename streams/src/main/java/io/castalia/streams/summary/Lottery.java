@@ -24,7 +24,7 @@ public final class Lottery {
         return new Drum(step(step(mix(seed), name.low()), name.high()));
     }
 
-    /** The place of a window among windows of equal peak: a hash of its name alone. */
+    /** The place of a window among windows of equal peak: a hash of its name alone, by which drums know it as well. */
     public static long tie(Id context, int window) {
         return step(step(step(GOLDEN, context.low()), context.high()), window);
     }
@@ -52,9 +52,13 @@ public final class Lottery {
             return new Drum(step(state, latent));
         }
 
-        /** A latent's own ticket. */
-        public long ticket(int latent) {
-            return step(state, latent);
+        /**
+         * The ticket of what a number names, in one mixing step.
+         *
+         * @param name a latent, or a window's {@link Lottery#tie}
+         */
+        public long ticket(long name) {
+            return step(state, name);
         }
 
         /** A context's ticket. */
@@ -64,7 +68,7 @@ public final class Lottery {
 
         /** A window's ticket. */
         public long ticket(Id context, int window) {
-            return step(ticket(context), window);
+            return ticket(tie(context, window));
         }
     }
 }
