@@ -58,7 +58,7 @@ public final class EvidenceBuilder {
         List<ExampleWindow> contrast = explaining
                 .silent(WindowKind.RANDOM, latent, explainingDrum.of(latent))
                 .limit(shape.contrast())
-                .map(silent -> examples.silent(silent, WindowKind.RANDOM))
+                .map(silent -> Examples.silent(silent, WindowKind.RANDOM))
                 .toList();
 
         var seen = new Seen();
@@ -139,7 +139,7 @@ public final class EvidenceBuilder {
 
     private List<ExampleWindow> silent(int latent, Seen seen) {
         return scoring.silent(WindowKind.RANDOM, latent, scoringDrum.of(latent))
-                .map(silent -> examples.silent(silent, WindowKind.RANDOM))
+                .map(silent -> Examples.silent(silent, WindowKind.RANDOM))
                 .filter(seen::passes)
                 .limit(shape.silent())
                 .toList();

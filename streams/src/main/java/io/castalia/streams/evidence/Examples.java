@@ -37,13 +37,13 @@ final class Examples {
     }
 
     /** A window in which it does not. */
-    ExampleWindow silent(SilentPool.Silent silent, WindowKind kind) {
-        WindowText text = windows.text(silent.context(), silent.part(), silent.window());
+    static ExampleWindow silent(SilentPool.Silent silent, WindowKind kind) {
+        WindowText text = silent.of().text(silent.window());
         return new ExampleWindow(
                 kind,
-                silent.context().toString(),
+                silent.of().context().toString(),
                 silent.window(),
-                silent.part().toString(),
+                silent.of().part().toString(),
                 text.text(),
                 text.tokenIds(),
                 text.starts(),

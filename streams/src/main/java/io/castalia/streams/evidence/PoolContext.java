@@ -3,13 +3,16 @@ package io.castalia.streams.evidence;
 import io.castalia.schemas.Id;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.ByteWriter;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
-/** A context of a pool, with all latents of the shard that fire in each of its windows. */
+/** A context of a pool: what each of its windows says, and all latents of the shard that fire in it. */
 /*
- * Bytes: varint windows, and for each varint tokens, varint n, n x varint (step from the latent before, or from -1,
- * less one), ascending; then the part, 16. Of equal contexts with unequal bytes the larger stays.
+ * Bytes: varint windows, and for each varint n, n x varint (step from the latent before, or from -1, less one),
+ * ascending; the part, 16; then for each window varint length and its text's bytes. Of equal contexts with unequal
+ * bytes the larger stays.
  */
 public final class PoolContext {
 
@@ -21,33 +24,29 @@ public final class PoolContext {
     private final Id context;
     private final Id part;
     private final long ticket;
-    private final int[] tokens; // (windows)
+    private final List<WindowText> texts; // (windows)
     private final int[][] latents; // (windows, latents that fire), each row ascending
-    private final byte[] bytes;
 
     /**
      * A context and its firings.
      *
      * @param ticket its place in the pool's lottery
-     * @param tokens (windows) tokens of each window
+     * @param texts (windows) what each window says
      * @param latents (windows, any) latents that fire in each window, ascending
      */
-    public PoolContext(Id context, Id part, long ticket, int[] tokens, int[][] latents) {
+    public PoolContext(Id context, Id part, long ticket, List<WindowText> texts, int[][] latents) {
         this.context = context;
         this.part = part;
         this.ticket = ticket;
-        this.tokens = tokens.clone();
+        this.texts = List.copyOf(texts);
         this.latents = latents.clone();
-        this.bytes = pack(part, tokens, latents);
     }
 
     /** Reads what {@link #bytes} gave. */
     public static PoolContext read(Id context, long ticket, byte[] bytes) {
         var in = new ByteReader(bytes);
-        var tokens = new int[in.smallVarint()];
-        var latents = new int[tokens.length][];
-        for (int window = 0; window < tokens.length; window++) {
-            tokens[window] = in.smallVarint();
+        var latents = new int[in.smallVarint()][];
+        for (int window = 0; window < latents.length; window++) {
             latents[window] = new int[in.smallVarint()];
             int before = -1;
             for (int i = 0; i < latents[window].length; i++) {
@@ -55,24 +54,28 @@ public final class PoolContext {
                 latents[window][i] = before;
             }
         }
-        return new PoolContext(context, in.id(), ticket, tokens, latents);
+        Id part = in.id();
+        var texts = new ArrayList<WindowText>(latents.length);
+        for (int window = 0; window < latents.length; window++) {
+            texts.add(WindowText.read(in.block()));
+        }
+        return new PoolContext(context, part, ticket, texts, latents);
     }
 
-    private static byte[] pack(Id part, int[] tokens, int[][] latents) {
-        var out = new ByteWriter().varint(tokens.length);
-        for (int window = 0; window < tokens.length; window++) {
-            out.varint(tokens[window]).varint(latents[window].length);
+    /** Its row, but for its name and ticket. */
+    public byte[] bytes() {
+        var out = new ByteWriter().varint(latents.length);
+        for (int[] row : latents) {
+            out.varint(row.length);
             int before = -1;
-            for (int latent : latents[window]) {
+            for (int latent : row) {
                 out.varint(latent - before - 1);
                 before = latent;
             }
         }
-        return out.id(part).toBytes();
-    }
-
-    public byte[] bytes() {
-        return bytes.clone();
+        out.id(part);
+        texts.forEach(text -> out.block(text.bytes()));
+        return out.toBytes();
     }
 
     public Id context() {
@@ -89,12 +92,12 @@ public final class PoolContext {
 
     /** How many windows it has. */
     public int windows() {
-        return tokens.length;
+        return latents.length;
     }
 
-    /** How many tokens a window has. */
-    public int tokens(int window) {
-        return tokens[window];
+    /** What a window says. */
+    public WindowText text(int window) {
+        return texts.get(window);
     }
 
     int[] latents(int window) {
@@ -106,6 +109,6 @@ public final class PoolContext {
     }
 
     int compareBytes(PoolContext other) {
-        return Arrays.compareUnsigned(bytes, other.bytes);
+        return Arrays.compareUnsigned(bytes(), other.bytes());
     }
 }

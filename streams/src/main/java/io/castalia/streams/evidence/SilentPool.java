@@ -1,6 +1,5 @@
 package io.castalia.streams.evidence;
 
-import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.WindowKind;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
@@ -68,10 +67,10 @@ public final class SilentPool {
     /**
      * A silent window of the pool.
      *
-     * @param context the context that it is a window of
+     * @param of the context that it is a window of
      * @param window which
      */
-    record Silent(Id context, Id part, int window) {}
+    record Silent(PoolContext of, int window) {}
 
     /**
      * The windows of the pool in which a latent is silent, in the order in which they are to be taken: one of each
@@ -90,7 +89,7 @@ public final class SilentPool {
         for (PoolContext context : contexts.values()) {
             List<Ticketed> ofContext = new ArrayList<>();
             for (int window = 0; window < context.windows(); window++) {
-                if (context.tokens(window) >= Summary.EXAMPLE_TOKENS && context.silent(window, latent)) {
+                if (context.text(window).tokens() >= Summary.EXAMPLE_TOKENS && context.silent(window, latent)) {
                     ofContext.add(new Ticketed(drum.ticket(context.context(), window), context, window));
                 }
             }
@@ -108,7 +107,7 @@ public final class SilentPool {
     private record Ticketed(long ticket, PoolContext context, int window) implements Comparable<Ticketed> {
 
         Silent silent() {
-            return new Silent(context.context(), context.part(), window);
+            return new Silent(context, window);
         }
 
         @Override

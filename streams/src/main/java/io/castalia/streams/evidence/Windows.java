@@ -2,10 +2,10 @@ package io.castalia.streams.evidence;
 
 import io.castalia.schemas.Id;
 
-/** Where the texts of kept windows are. */
+/** Where the texts of the windows are that summaries keep; pools carry their own. */
 @FunctionalInterface
 public interface Windows {
 
-    /** The text of a window that some summary or pool keeps. One that is missing is a fault of ours: stop. */
+    /** The text of a window that some summary keeps. One that is missing is a fault of ours: stop. */
     WindowText text(Id context, Id part, int window);
 }

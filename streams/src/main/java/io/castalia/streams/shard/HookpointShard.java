@@ -9,7 +9,6 @@ import io.castalia.schemas.wire.Mark;
 import io.castalia.schemas.wire.ShardMark;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
-import java.util.BitSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -57,9 +56,8 @@ final class HookpointShard {
     Taken take(Block block, String corpus) {
         var grid = new WindowGrid(block, shard.declaration.window());
         SummaryTable.Change change = summaries.apply(block, grid);
-        BitSet held = pools.apply(block, grid);
-        held.or(change.windows());
-        held.stream().forEach(window -> {
+        pools.apply(block, grid);
+        change.windows().stream().forEach(window -> {
             int context = grid.context(window);
             windows.put(
                     block.contextIds.get(context), block.partIds.get(context), grid.number(window), grid.text(window));

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,24 +41,18 @@ final class PoolTable {
         }
     }
 
-    /** Takes in a whole block; returns its windows that a pool now holds, so that their texts are needed. */
-    BitSet apply(Block block, WindowGrid grid) {
+    /** Takes in a whole block. */
+    void apply(Block block, WindowGrid grid) {
         var wanted = new BitSet();
         for (int context = 0; context < block.contexts(); context++) {
             if (pool(block.sides[context]).admits(drum.ticket(block.contextIds.get(context)))) {
                 wanted.set(context);
             }
         }
-        var held = new BitSet();
         if (!wanted.isEmpty()) {
             int[][] firing = firing(block, grid, wanted);
-            wanted.stream().forEach(context -> {
-                if (offer(block, grid, context, firing)) {
-                    held.set(grid.firstWindow(context), grid.firstWindow(context) + grid.windows(context));
-                }
-            });
+            wanted.stream().forEach(context -> offer(block, grid, context, firing));
         }
-        return held;
     }
 
     SilentPool pool(Side side) {
@@ -74,18 +69,16 @@ final class PoolTable {
         return coFirings;
     }
 
-    private boolean offer(Block block, WindowGrid grid, int context, int[][] firing) {
+    private void offer(Block block, WindowGrid grid, int context, int[][] firing) {
         int first = grid.firstWindow(context);
-        int n = grid.windows(context);
-        var tokens = new int[n];
-        Arrays.setAll(tokens, window -> grid.tokens(first + window));
+        int end = first + grid.windows(context);
         long ticket = drum.ticket(block.contextIds.get(context));
         var offered = new PoolContext(
                 block.contextIds.get(context),
                 block.partIds.get(context),
                 ticket,
-                tokens,
-                Arrays.copyOfRange(firing, first, first + n));
+                IntStream.range(first, end).mapToObj(grid::text).toList(),
+                Arrays.copyOfRange(firing, first, end));
         Side side = block.sides[context];
         SilentPool.Change change = pool(side).offer(offered);
         if (change.stands()) {
@@ -93,7 +86,6 @@ final class PoolTable {
             table.put(keys.pool(side, ticket, offered.context()), offered.bytes());
         }
         change.gone().ifPresent(gone -> table.delete(keys.pool(side, gone.ticket(), gone.context())));
-        return change.stands();
     }
 
     /* (windows, latents that fire), ascending; empty rows for contexts that are not wanted. */

@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Texts of windows, each once in the shard. A text is put when a summary or a pool takes its window in, and stays when
- * they have let it go: nothing sweeps the table yet. Of unequal texts of one name the larger bytes stay.
+ * Texts of windows, each once in the shard. A text is put when a summary takes its window in, and stays when it
+ * has let it go: nothing sweeps the table yet. Of unequal texts of one name the larger bytes stay.
  */
 final class WindowTable implements Windows {
 
-    /* Windows of a pool are shown for every latent. One takes some 3 KB. */
+    /* One takes some 3 KB. */
     private static final int REMEMBERED = 8192;
 
     private final Table table;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SilentPoolTest {
@@ -27,17 +28,26 @@ final class SilentPoolTest {
 
     private static PoolContext context(Random random, int names) {
         Id id = Id.of(random.nextInt(names));
-        var tokens = new int[1 + random.nextInt(4)];
-        var latents = new int[tokens.length][];
-        for (int window = 0; window < tokens.length; window++) {
-            tokens[window] = window < tokens.length - 1 ? 16 : 1 + random.nextInt(16);
+        var texts = new ArrayList<WindowText>();
+        var latents = new int[1 + random.nextInt(4)][];
+        for (int window = 0; window < latents.length; window++) {
+            texts.add(text(random, window < latents.length - 1 ? 16 : 1 + random.nextInt(16)));
             latents[window] = random.ints(random.nextInt(8), 0, LATENTS)
                     .map(l -> l * l / LATENTS)
                     .distinct()
                     .sorted()
                     .toArray();
         }
-        return new PoolContext(id, Id.of("part", random.nextInt(3)), POOL.ticket(id), tokens, latents);
+        return new PoolContext(id, Id.of("part", random.nextInt(3)), POOL.ticket(id), texts, latents);
+    }
+
+    private static WindowText text(Random random, int tokens) {
+        int[] ids = random.ints(tokens, 0, 40).toArray();
+        return WindowText.cut("a".repeat(tokens), ids, range(0, tokens), range(1, tokens + 1), 0, tokens);
+    }
+
+    private static int[] range(int from, int to) {
+        return IntStream.range(from, to).toArray();
     }
 
     private static List<PoolContext> contexts(Random random) {
@@ -108,6 +118,23 @@ final class SilentPoolTest {
     }
 
     @Test
+    void read_bytesOfAnyContext_givesItBack() {
+        for (int seed = 0; seed < 100; seed++) {
+            var random = new Random(seed);
+            PoolContext context = context(random, 5);
+            PoolContext read = PoolContext.read(context.context(), context.ticket(), context.bytes());
+
+            assertThat(read.bytes()).as("seed %d", seed).isEqualTo(context.bytes());
+            assertThat(read.part()).isEqualTo(context.part());
+            for (int window = 0; window < context.windows(); window++) {
+                assertThat(read.latents(window)).isEqualTo(context.latents(window));
+                assertThat(read.text(window).bytes())
+                        .isEqualTo(context.text(window).bytes());
+            }
+        }
+    }
+
+    @Test
     void silent_anyLatent_areAllItsSilentWindowsOnceSpreadOverContexts() {
         for (int seed = 0; seed < 100; seed++) {
             var random = new Random(seed);
@@ -117,7 +144,7 @@ final class SilentPoolTest {
             for (PoolContext context : pool.contexts()) {
                 for (int window = 0; window < context.windows(); window++) {
                     int w = window;
-                    if (context.tokens(w) >= 8
+                    if (context.text(w).tokens() >= 8
                             && Arrays.stream(context.latents(w)).noneMatch(l -> l == latent)) {
                         expected.add(context.context() + "/" + w);
                     }
@@ -126,12 +153,11 @@ final class SilentPoolTest {
             List<SilentPool.Silent> drawn =
                     pool.silent(WindowKind.RANDOM, latent, DRAW.of(latent)).toList();
 
-            assertThat(drawn.stream().map(s -> s.context() + "/" + s.window()))
+            assertThat(drawn.stream().map(s -> s.of().context() + "/" + s.window()))
                     .as("seed %d", seed)
                     .containsExactlyInAnyOrderElementsOf(expected);
-            long contexts =
-                    drawn.stream().map(SilentPool.Silent::context).distinct().count();
-            assertThat(drawn.stream().limit(contexts).map(SilentPool.Silent::context))
+            long contexts = drawn.stream().map(SilentPool.Silent::of).distinct().count();
+            assertThat(drawn.stream().limit(contexts).map(SilentPool.Silent::of))
                     .as("seed %d", seed)
                     .doesNotHaveDuplicates();
         }
@@ -139,10 +165,12 @@ final class SilentPoolTest {
 
     @Test
     void silent_twoLatents_differ() {
+        var random = new Random(1);
         var contexts = new ArrayList<PoolContext>();
         for (int i = 0; i < 40; i++) {
             Id id = Id.of(i);
-            contexts.add(new PoolContext(id, id, POOL.ticket(id), new int[] {16, 16}, new int[][] {{}, {}}));
+            contexts.add(new PoolContext(
+                    id, id, POOL.ticket(id), List.of(text(random, 16), text(random, 16)), new int[][] {{}, {}}));
         }
         SilentPool pool = pool(100, contexts);
 
