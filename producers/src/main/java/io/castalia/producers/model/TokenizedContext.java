@@ -1,6 +1,7 @@
 package io.castalia.producers.model;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A row of tokens that the model sees at once, and where each stands in its text. The arrays belong to the context and
@@ -13,16 +14,29 @@ public final class TokenizedContext {
     private final int[] starts; // (tokens), Unicode code points of the text
     private final int[] ends; // (tokens), one past the last
     private final boolean[] masked; // (tokens)
+    private final byte[][] spanned; // (tokens), UTF-8 of each token's span
     private final byte[][] pieces; // (tokens)
 
-    /** The parts of a context, equally long. */
+    /** The parts of a context, equally long. Every token's own bytes are the UTF-8 of its span. */
     public TokenizedContext(String text, int[] ids, int[] starts, int[] ends, boolean[] masked) {
         this.text = text;
         this.ids = ids;
         this.starts = starts;
         this.ends = ends;
         this.masked = masked;
-        this.pieces = pieces(text, starts, ends);
+        this.spanned = spanned(text, starts, ends);
+        this.pieces = spanned;
+    }
+
+    /** The parts of a context, equally long, with tokens that may be less than the characters they lie in. */
+    public TokenizedContext(String text, int[] ids, int[] starts, int[] ends, boolean[] masked, byte[][] pieces) {
+        this.text = text;
+        this.ids = ids;
+        this.starts = starts;
+        this.ends = ends;
+        this.masked = masked;
+        this.spanned = spanned(text, starts, ends);
+        this.pieces = pieces;
     }
 
     /** The slice of the part that the tokens span, first to last. */
@@ -64,13 +78,18 @@ public final class TokenizedContext {
         return count;
     }
 
-    /** The token's own bytes: what it spans of the text, in UTF-8; none for a special token. */
+    /** The token's own bytes, as a rule what it spans of the text, in UTF-8; none for a special token. */
     public byte[] piece(int token) {
         return pieces[token];
     }
 
-    private static byte[][] pieces(String text, int[] starts, int[] ends) {
-        var pieces = new byte[starts.length][];
+    /** Whether the token's own bytes are the UTF-8 of its span. */
+    public boolean spansItsPiece(int token) {
+        return pieces[token] == spanned[token] || Arrays.equals(pieces[token], spanned[token]);
+    }
+
+    private static byte[][] spanned(String text, int[] starts, int[] ends) {
+        var spanned = new byte[starts.length][];
         int unit = 0;
         int point = 0;
         for (int t = 0; t < starts.length; t++) {
@@ -81,8 +100,8 @@ public final class TokenizedContext {
             unit = text.offsetByCodePoints(unit, starts[t] - point);
             point = starts[t];
             int end = text.offsetByCodePoints(unit, ends[t] - starts[t]);
-            pieces[t] = text.substring(unit, end).getBytes(StandardCharsets.UTF_8);
+            spanned[t] = text.substring(unit, end).getBytes(StandardCharsets.UTF_8);
         }
-        return pieces;
+        return spanned;
     }
 }

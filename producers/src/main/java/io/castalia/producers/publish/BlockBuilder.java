@@ -15,17 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class BlockBuilder {
 
     private static final int FORMAT = 1;
-    /** Lengths of columns, numbers, the name: all that a block has besides its columns. */
-    private static final int FRAME_BYTES = 512;
-
-    private static final int ACTIVATION_BYTES = 4 + 2;
-    private static final int LATENT_BYTES = 4 + 4;
-
     private final String hookpoint;
     private final int latents;
     private final int shards;
     private final int contextsPerBlock;
     private final long blockBytes;
+    private final BlockSize size;
     private final int[] counts; // (latents), activations of each in the block
 
     /** Builds the blocks of a hookpoint. */
@@ -35,6 +30,7 @@ final class BlockBuilder {
         this.shards = shards;
         this.contextsPerBlock = contextsPerBlock;
         this.blockBytes = blockBytes;
+        this.size = new BlockSize(latents, shards);
         this.counts = new int[latents];
     }
 
@@ -46,7 +42,7 @@ final class BlockBuilder {
 
     /** Bytes of a block that has this context alone, at most. */
     long alone(ContextRow row, SparseCode code) {
-        var size = new Size();
+        size.clear();
         size.add(row, code);
         return size.bytes();
     }
@@ -69,7 +65,7 @@ final class BlockBuilder {
     }
 
     private int end(List<ContextRow> rows, List<SparseCode> codes, int from) {
-        var size = new Size();
+        size.clear();
         int to = from;
         while (to < rows.size() && to - from < contextsPerBlock) {
             size.add(rows.get(to), codes.get(to));
@@ -157,29 +153,5 @@ final class BlockBuilder {
 
     static boolean isZero(short half) {
         return (half & 0x7fff) == 0;
-    }
-
-    /** How large the block of the fullest shard is at most. */
-    private final class Size {
-
-        private final long[] activations = new long[shards];
-        private long contexts = FRAME_BYTES;
-
-        void add(ContextRow row, SparseCode code) {
-            contexts += row.bytes();
-            for (int t = 0; t < code.tokens(); t++) {
-                if (!row.context().masked(t)) {
-                    for (int i = code.from(t); i < code.from(t + 1); i++) {
-                        activations[code.latent(i) % shards]++;
-                    }
-                }
-            }
-        }
-
-        long bytes() {
-            long most = Arrays.stream(activations).max().orElse(0);
-            long firing = Math.min(most, (latents + shards - 1) / shards);
-            return contexts + most * ACTIVATION_BYTES + firing * LATENT_BYTES;
-        }
     }
 }

@@ -6,41 +6,60 @@ import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.ActivationBlock;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Function;
 
 /** The columns of a block that tell of its contexts; they are the same in every shard. */
 final class ContextColumns {
 
-    private final List<ContextRow> rows;
-    private final int tokens;
+    private final List<String> texts;
+    private final ByteBuffer contextIds;
+    private final ByteBuffer partIds;
+    private final ByteBuffer sides;
+    private final ByteBuffer tokenCounts;
+    private final ByteBuffer tokenIds;
+    private final ByteBuffer spans;
+    private final ByteBuffer masked;
+    private final ByteBuffer pieces;
 
     ContextColumns(List<ContextRow> rows) {
-        this.rows = rows;
-        this.tokens = rows.stream().mapToInt(ContextRow::tokens).sum();
+        texts = rows.stream().map(row -> row.context().text()).toList();
+        contextIds = ids(rows, ContextRow::id);
+        partIds = ids(rows, ContextRow::part);
+        sides = sides(rows);
+        int[] counts = rows.stream().mapToInt(ContextRow::tokens).toArray();
+        tokenCounts = Columns.ofVarints(counts, counts.length);
+        tokenIds = joined(rows, ContextRow::tokenIds);
+        spans = joined(rows, ContextRow::spans);
+        masked = masked(rows);
+        pieces = joined(rows, ContextRow::pieces);
     }
 
     /** A block with these columns; the rest is still to be set. */
     ActivationBlock.Builder builder() {
-        var block = ActivationBlock.newBuilder()
-                .setContexts(rows.size())
-                .setTexts(rows.stream().map(row -> row.context().text()).toList())
-                .setContextIds(ids(rows.stream().map(ContextRow::id).toList()))
-                .setPartIds(ids(rows.stream().map(ContextRow::part).toList()))
-                .setSides(sides());
-        tokens(block);
-        pieces(block);
-        return block;
+        return ActivationBlock.newBuilder()
+                .setContexts(texts.size())
+                .setTexts(texts)
+                .setContextIds(contextIds)
+                .setPartIds(partIds)
+                .setSides(sides)
+                .setTokenCounts(tokenCounts)
+                .setTokenIds(tokenIds)
+                .setSpans(spans)
+                .setMasked(masked)
+                .setPieces(pieces);
     }
 
-    private static ByteBuffer ids(List<Id> ids) {
-        var halves = new long[2 * ids.size()];
-        for (int i = 0; i < ids.size(); i++) {
-            halves[2 * i] = ids.get(i).low();
-            halves[2 * i + 1] = ids.get(i).high();
+    private static ByteBuffer ids(List<ContextRow> rows, Function<ContextRow, Id> name) {
+        var halves = new long[2 * rows.size()];
+        for (int i = 0; i < rows.size(); i++) {
+            Id id = name.apply(rows.get(i));
+            halves[2 * i] = id.low();
+            halves[2 * i + 1] = id.high();
         }
         return Columns.ofLongs(halves, halves.length);
     }
 
-    private ByteBuffer sides() {
+    private static ByteBuffer sides(List<ContextRow> rows) {
         var sides = new byte[rows.size()];
         for (int i = 0; i < sides.length; i++) {
             sides[i] = rows.get(i).side().wire();
@@ -48,47 +67,23 @@ final class ContextColumns {
         return ByteBuffer.wrap(sides);
     }
 
-    private void tokens(ActivationBlock.Builder block) {
-        var counts = new int[rows.size()];
-        var ids = new int[tokens];
-        var starts = new int[tokens];
-        var ends = new int[tokens];
+    private static ByteBuffer joined(List<ContextRow> rows, Function<ContextRow, ByteBuffer> share) {
+        var column = ByteBuffer.allocate(
+                rows.stream().mapToInt(row -> share.apply(row).remaining()).sum());
+        rows.forEach(row -> column.put(share.apply(row).duplicate()));
+        return column.flip();
+    }
+
+    private static ByteBuffer masked(List<ContextRow> rows) {
+        int tokens = rows.stream().mapToInt(ContextRow::tokens).sum();
         var masked = new byte[(tokens + 7) / 8];
         int i = 0;
-        for (int c = 0; c < counts.length; c++) {
-            TokenizedContext context = rows.get(c).context();
-            counts[c] = context.length();
+        for (ContextRow row : rows) {
+            TokenizedContext context = row.context();
             for (int t = 0; t < context.length(); t++, i++) {
-                ids[i] = context.ids()[t];
-                starts[i] = context.start(t);
-                ends[i] = context.end(t);
                 masked[i / 8] |= (byte) (context.masked(t) ? 1 << i % 8 : 0);
             }
         }
-        block.setTokenCounts(Columns.ofInts(counts, counts.length))
-                .setTokenIds(Columns.ofInts(ids, tokens))
-                .setSpanStarts(Columns.ofInts(starts, tokens))
-                .setSpanEnds(Columns.ofInts(ends, tokens))
-                .setMasked(ByteBuffer.wrap(masked));
-    }
-
-    private void pieces(ActivationBlock.Builder block) {
-        var lengths = new short[tokens];
-        int bytes = 0;
-        int i = 0;
-        for (ContextRow row : rows) {
-            for (int t = 0; t < row.tokens(); t++) {
-                int length = row.context().piece(t).length;
-                lengths[i++] = (short) length;
-                bytes += length;
-            }
-        }
-        var pieces = ByteBuffer.allocate(bytes);
-        for (ContextRow row : rows) {
-            for (int t = 0; t < row.tokens(); t++) {
-                pieces.put(row.context().piece(t));
-            }
-        }
-        block.setPieceLengths(Columns.ofShorts(lengths, tokens)).setPieces(pieces.flip());
+        return ByteBuffer.wrap(masked);
     }
 }

@@ -1,48 +1,68 @@
 package io.castalia.producers.publish;
 
 import io.castalia.producers.model.TokenizedContext;
+import io.castalia.schemas.Columns;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Side;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** A context on its way into blocks, with its names. */
+/** A context on its way into blocks, with its names, and its share of the columns that tell of tokens. */
 final class ContextRow {
 
-    private static final int LONGEST_PIECE = 0xffff;
-    /** Of a token: id, span, length of its piece, and a byte for its bit of the mask. */
-    private static final int TOKEN_BYTES = 4 + 4 + 4 + 2 + 1;
-    /** Of a context: its id and its part's, side, tokens, and the length before its text. */
-    private static final int CONTEXT_BYTES = 2 * Id.BYTES + 1 + 4 + 5;
+    /** Of a context: its id and its part's, side, number of tokens, and the length before its text. */
+    private static final int CONTEXT_BYTES = 2 * Id.BYTES + 1 + 5 + 5;
 
     private final Id id;
     private final Id part;
     private final Side side;
     private final TokenizedContext context;
+    private final ByteBuffer tokenIds;
+    private final ByteBuffer spans;
+    private final ByteBuffer pieces;
     private final long bytes;
 
-    /** Throws IllegalArgumentException where a token's bytes are more than a block can say: set aside. */
     ContextRow(Id part, Side side, TokenizedContext context) {
         this.id = Id.ofTokens(context.ids(), 0, context.length());
         this.part = part;
         this.side = side;
         this.context = context;
-        this.bytes = bytes(context);
+        this.tokenIds = Columns.ofVarints(context.ids(), context.length());
+        this.spans = spans(context);
+        this.pieces = pieces(context);
+        this.bytes = (long) CONTEXT_BYTES
+                + context.text().getBytes(StandardCharsets.UTF_8).length
+                + tokenIds.remaining()
+                + spans.remaining()
+                + pieces.remaining()
+                + (context.length() + 7) / 8;
     }
 
-    private static long bytes(TokenizedContext context) {
-        long bytes = CONTEXT_BYTES
-                + (long) TOKEN_BYTES * context.length()
-                + context.text().getBytes(StandardCharsets.UTF_8).length;
+    private static ByteBuffer spans(TokenizedContext context) {
+        var spans = new int[2 * context.length()];
+        int end = 0;
         for (int t = 0; t < context.length(); t++) {
-            int piece = context.piece(t).length;
-            if (piece > LONGEST_PIECE) {
-                throw new IllegalArgumentException(
-                        "token %d of a context spans %d bytes; a block can say 65535 at most: split the word"
-                                .formatted(t, piece));
-            }
-            bytes += piece;
+            spans[2 * t] = Columns.zigzag(context.start(t) - end);
+            end = context.end(t);
+            spans[2 * t + 1] = end - context.start(t);
         }
-        return bytes;
+        return Columns.ofVarints(spans, spans.length);
+    }
+
+    private static ByteBuffer pieces(TokenizedContext context) {
+        var pieces = new ByteArrayOutputStream();
+        for (int t = 0; t < context.length(); t++) {
+            if (context.spansItsPiece(t)) {
+                pieces.write(0);
+            } else {
+                byte[] piece = context.piece(t);
+                pieces.writeBytes(
+                        Columns.ofVarints(new int[] {piece.length + 1}, 1).array());
+                pieces.writeBytes(piece);
+            }
+        }
+        return ByteBuffer.wrap(pieces.toByteArray());
     }
 
     /** Hash of the token ids. */
@@ -67,6 +87,19 @@ final class ContextRow {
     /** How many tokens there are. */
     int tokens() {
         return context.length();
+    }
+
+    /** Its share of a block's column, as are the next two. */
+    ByteBuffer tokenIds() {
+        return tokenIds;
+    }
+
+    ByteBuffer spans() {
+        return spans;
+    }
+
+    ByteBuffer pieces() {
+        return pieces;
     }
 
     /** What it takes in a block besides its activations, in bytes of Avro at most. */

@@ -74,7 +74,7 @@ final class Press {
                 List<SparseCode> ofHookpoint =
                         rows.stream().map(row -> of(row, codes).get(hookpoint)).toList();
                 for (ActivationBlock block : builders.get(h).blocks(rows, ofHookpoint)) {
-                    activations += block.getPositions().remaining() / Integer.BYTES;
+                    activations += block.getValues().remaining() / Short.BYTES;
                     records.add(postage.block(block, labels.of(hookpoints.get(h), corpus.getKey())));
                 }
             }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 /** The activations of one shard's latents in a block, by latent, and by position within a latent. */
 final class ShardActivations {
 
-    private final int[] latents; // (firing latents), ascending
+    private final int[] skipped; // (firing latents), silent latents of the shard between each and the one before
     private final int[] latentCounts; // (firing latents)
     private final int[] positions; // (activations)
     private final short[] values; // (activations), half precision
@@ -19,15 +19,19 @@ final class ShardActivations {
             firing += counts[latent] > 0 ? 1 : 0;
             activations += counts[latent];
         }
-        this.latents = new int[firing];
+        this.skipped = new int[firing];
         this.latentCounts = new int[firing];
         this.positions = new int[activations];
         this.values = new short[activations];
         int next = 0;
+        int silent = 0;
         for (int latent = shard; latent < counts.length; latent += shards) {
             if (counts[latent] > 0) {
-                latents[next] = latent;
+                skipped[next] = silent;
                 latentCounts[next++] = counts[latent];
+                silent = 0;
+            } else {
+                silent++;
             }
         }
     }
@@ -38,15 +42,26 @@ final class ShardActivations {
     }
 
     ByteBuffer latents() {
-        return Columns.ofInts(latents, latents.length);
+        return Columns.ofVarints(skipped, skipped.length);
     }
 
     ByteBuffer latentCounts() {
-        return Columns.ofInts(latentCounts, latentCounts.length);
+        return Columns.ofVarints(latentCounts, latentCounts.length);
     }
 
+    /** Those of each latent as distances. */
     ByteBuffer positions() {
-        return Columns.ofInts(positions, positions.length);
+        var distances = new int[positions.length];
+        int from = 0;
+        for (int count : latentCounts) {
+            int before = -1;
+            for (int i = from; i < from + count; i++) {
+                distances[i] = positions[i] - before - 1;
+                before = positions[i];
+            }
+            from += count;
+        }
+        return Columns.ofVarints(distances, distances.length);
     }
 
     ByteBuffer values() {

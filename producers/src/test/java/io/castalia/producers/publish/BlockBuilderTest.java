@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -49,30 +50,19 @@ class BlockBuilderTest {
             for (ActivationBlock block : new BlockBuilder("layers.4", 50, 3, 4, ROOMY).blocks(rows, codes)) {
                 int n = block.getContexts();
                 int t = sum(block.getTokenCounts());
-                int m = block.getLatents().remaining() / 4;
                 int a = sum(block.getLatentCounts());
-                int pieces = 0;
-                for (short length : Columns.shorts(block.getPieceLengths())) {
-                    pieces += length & 0xffff;
-                }
-                assertThat(lengths(block))
-                        .as("seed %d", seed)
-                        .containsExactly(
-                                n,
-                                16 * n,
-                                16 * n,
-                                n,
-                                4 * n,
-                                4 * t,
-                                4 * t,
-                                4 * t,
-                                (t + 7) / 8,
-                                2 * t,
-                                pieces,
-                                4 * m,
-                                4 * m,
-                                4 * a,
-                                2 * a);
+                assertThat(block.getTexts()).as("seed %d", seed).hasSize(n);
+                assertThat(block.getContextIds().remaining()).isEqualTo(16 * n);
+                assertThat(block.getPartIds().remaining()).isEqualTo(16 * n);
+                assertThat(block.getSides().remaining()).isEqualTo(n);
+                assertThat(Columns.countVarints(block.getTokenCounts())).isEqualTo(n);
+                assertThat(Columns.countVarints(block.getTokenIds())).isEqualTo(t);
+                assertThat(Columns.countVarints(block.getSpans())).isEqualTo(2 * t);
+                assertThat(block.getMasked().remaining()).isEqualTo((t + 7) / 8);
+                assertThat(Columns.countVarints(block.getLatents()))
+                        .isEqualTo(Columns.countVarints(block.getLatentCounts()));
+                assertThat(Columns.countVarints(block.getPositions())).isEqualTo(a);
+                assertThat(block.getValues().remaining()).isEqualTo(2 * a);
             }
         }
     }
@@ -143,10 +133,8 @@ class BlockBuilderTest {
             block.getSides().remaining(),
             block.getTokenCounts().remaining(),
             block.getTokenIds().remaining(),
-            block.getSpanStarts().remaining(),
-            block.getSpanEnds().remaining(),
+            block.getSpans().remaining(),
             block.getMasked().remaining(),
-            block.getPieceLengths().remaining(),
             block.getPieces().remaining(),
             block.getLatents().remaining(),
             block.getLatentCounts().remaining(),
@@ -155,12 +143,9 @@ class BlockBuilderTest {
         };
     }
 
-    private static int sum(ByteBuffer ints) {
-        int sum = 0;
-        for (int i : Columns.ints(ints)) {
-            sum += i;
-        }
-        return sum;
+    private static int sum(ByteBuffer varints) {
+        return IntStream.of(Columns.varints(varints, Columns.countVarints(varints)))
+                .sum();
     }
 
     private static int bytes(ActivationBlock block) throws IOException {

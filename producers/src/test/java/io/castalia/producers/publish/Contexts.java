@@ -5,6 +5,7 @@ import io.castalia.producers.sparse.SparseCode;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Side;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -15,24 +16,35 @@ final class Contexts {
 
     private Contexts() {}
 
-    /** A context of so many tokens, the first of them masked, as others may be. */
+    /** A context of so many tokens, the first of them masked, as others may be; some have bytes of their own. */
     static ContextRow row(Random random, int tokens) {
         var text = new StringBuilder();
         var ids = new int[tokens];
         var starts = new int[tokens];
         var ends = new int[tokens];
         var masked = new boolean[tokens];
+        var pieces = new byte[tokens][];
         for (int t = 0; t < tokens; t++) {
+            int point = t % 3 == 0 ? 0x1f600 + random.nextInt(50) : 'a' + random.nextInt(26);
             starts[t] = text.codePointCount(0, text.length());
-            text.appendCodePoint(t % 3 == 0 ? 0x1f600 + random.nextInt(50) : 'a' + random.nextInt(26));
+            text.appendCodePoint(point);
             ends[t] = starts[t] + 1;
-            ids[t] = random.nextInt(30_000);
+            text.append(random.nextInt(3) == 0 ? " " : "");
+            pieces[t] = Character.toString(point).getBytes(StandardCharsets.UTF_8);
+            if (t > 0 && random.nextInt(6) == 0) {
+                // Two tokens of one character, as of a tokenizer of bytes.
+                starts[t] = starts[t - 1];
+                ends[t] = ends[t - 1];
+                pieces[t] = new byte[random.nextInt(200)];
+                random.nextBytes(pieces[t]);
+            }
+            ids[t] = random.nextInt(random.nextBoolean() ? 130 : 30_000);
             masked[t] = t == 0 || random.nextInt(8) == 0;
         }
         return new ContextRow(
                 new Id(random.nextLong(), random.nextLong()),
                 random.nextBoolean() ? Side.EXPLAINING : Side.SCORING,
-                new TokenizedContext(text.toString(), ids, starts, ends, masked));
+                new TokenizedContext(text.toString(), ids, starts, ends, masked, pieces));
     }
 
     static List<ContextRow> rows(Random random, int contexts, int longest) {

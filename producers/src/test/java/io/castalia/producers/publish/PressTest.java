@@ -42,7 +42,9 @@ class PressTest {
         assertThat(blocks(parcel))
                 .hasSize(2)
                 .allSatisfy(block -> assertThat(block.getContexts()).isEqualTo(3));
-        assertThat(Columns.ints(blocks(parcel).get(1).getLatents())).containsExactly(1, 3, 5);
+        assertThat(Columns.varints(blocks(parcel).get(1).getLatents(), 3))
+                .as("local indices 0, 1 and 2: latents 1, 3 and 5")
+                .containsExactly(0, 0, 0);
         assertThat(parcel.records())
                 .allSatisfy(record -> assertThat(Provenance.of(record.headers()))
                         .isEqualTo(new Provenance("lengths-hash", "digits-hash", "words", "tales", "code", "run")));

@@ -7,6 +7,7 @@ import io.castalia.schemas.wire.ActivationBlock;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -24,6 +25,14 @@ final class SlowBlock {
             }
         }
 
+        void addVarint(long number) {
+            long rest = number;
+            for (; rest > 127; rest /= 128) {
+                bytes.write((int) (rest % 128) + 128);
+            }
+            bytes.write((int) rest);
+        }
+
         ByteBuffer toBuffer() {
             return ByteBuffer.wrap(bytes.toByteArray());
         }
@@ -37,9 +46,7 @@ final class SlowBlock {
     private final Column sides = new Column();
     private final Column tokenCounts = new Column();
     private final Column tokenIds = new Column();
-    private final Column starts = new Column();
-    private final Column ends = new Column();
-    private final Column pieceLengths = new Column();
+    private final Column spans = new Column();
     private final Column pieces = new Column();
     private final StringBuilder mask = new StringBuilder(); // a digit for each token
     private final TreeMap<Integer, TreeMap<Integer, Short>> firing = new TreeMap<>(); // latent, position, value
@@ -64,20 +71,25 @@ final class SlowBlock {
         partIds.add(row.part().low(), 8);
         partIds.add(row.part().high(), 8);
         sides.add(row.side().wire(), 1);
-        tokenCounts.add(row.tokens(), 4);
+        tokenCounts.addVarint(row.tokens());
     }
 
     private void token(TokenizedContext context, int t) {
-        tokenIds.add(context.ids()[t], 4);
-        starts.add(context.start(t), 4);
-        ends.add(context.end(t), 4);
+        tokenIds.addVarint(context.ids()[t]);
+        int skipped = context.start(t) - (t == 0 ? 0 : context.end(t - 1));
+        spans.addVarint(skipped < 0 ? -2 * skipped - 1 : 2 * skipped);
+        spans.addVarint(context.end(t) - context.start(t));
         mask.append(context.masked(t) ? '1' : '0');
         int[] points = context.text().codePoints().toArray();
-        String piece = new String(points, context.start(t), context.end(t) - context.start(t));
-        byte[] bytes = piece.getBytes(StandardCharsets.UTF_8);
-        pieceLengths.add(bytes.length, 2);
-        for (byte b : bytes) {
-            pieces.add(b, 1);
+        String spanned = new String(points, context.start(t), context.end(t) - context.start(t));
+        byte[] piece = context.piece(t);
+        if (Arrays.equals(piece, spanned.getBytes(StandardCharsets.UTF_8))) {
+            pieces.addVarint(0);
+        } else {
+            pieces.addVarint(piece.length + 1);
+            for (byte b : piece) {
+                pieces.add(b, 1);
+            }
         }
     }
 
@@ -107,10 +119,12 @@ final class SlowBlock {
         var positions = new Column();
         var values = new Column();
         firing.forEach((latent, activations) -> {
-            latents.add(latent, 4);
-            latentCounts.add(activations.size(), 4);
+            Integer beforeIt = firing.lowerKey(latent);
+            latents.addVarint(latent / shards - (beforeIt == null ? -1 : beforeIt / shards) - 1);
+            latentCounts.addVarint(activations.size());
             activations.forEach((position, half) -> {
-                positions.add(position, 4);
+                Integer before = activations.lowerKey(position);
+                positions.addVarint(position - (before == null ? -1 : before) - 1);
                 values.add(half, 2);
             });
         });
@@ -126,10 +140,8 @@ final class SlowBlock {
                 .setSides(sides.toBuffer())
                 .setTokenCounts(tokenCounts.toBuffer())
                 .setTokenIds(tokenIds.toBuffer())
-                .setSpanStarts(starts.toBuffer())
-                .setSpanEnds(ends.toBuffer())
+                .setSpans(spans.toBuffer())
                 .setMasked(masked())
-                .setPieceLengths(pieceLengths.toBuffer())
                 .setPieces(pieces.toBuffer())
                 .setLatents(latents.toBuffer())
                 .setLatentCounts(latentCounts.toBuffer())

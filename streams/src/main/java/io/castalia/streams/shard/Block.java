@@ -8,8 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The columns of a block, unpacked. Shapes: n contexts, t tokens, m latents, a activations. */
+/** The columns of a block, unpacked and checked. Shapes: n contexts, t tokens, m latents, a activations. */
 final class Block {
+
+    private static final int ID_BYTES = 16;
 
     final List<String> texts; // (n)
     final List<Id> contextIds; // (n)
@@ -20,34 +22,28 @@ final class Block {
     final int[] spanStarts; // (t)
     final int[] spanEnds; // (t)
     final byte[] masked; // (t + 7) / 8
-    final int[] latents; // (m)
+    final int[] latents; // (m), ascending
     final int[] latentCounts; // (m)
-    final int[] positions; // (a)
+    final int[] positions; // (a), tokens of the block, ascending within a latent
     final short[] values; // (a)
 
-    /** Unpacks columns whose lengths agree; see {@link BlockCheck}. */
-    Block(ActivationBlock block) {
-        texts = block.getTexts();
-        contextIds = ids(block.getContextIds());
-        partIds = ids(block.getPartIds());
-        byte[] wireSides = bytes(block.getSides());
-        sides = new Side[wireSides.length];
-        for (int i = 0; i < sides.length; i++) {
-            sides[i] = Side.of(wireSides[i]);
-        }
-        int[] tokenCounts = Columns.ints(block.getTokenCounts());
-        firstTokens = new int[tokenCounts.length + 1];
-        for (int i = 0; i < tokenCounts.length; i++) {
-            firstTokens[i + 1] = firstTokens[i] + tokenCounts[i];
-        }
-        tokenIds = Columns.ints(block.getTokenIds());
-        spanStarts = Columns.ints(block.getSpanStarts());
-        spanEnds = Columns.ints(block.getSpanEnds());
-        masked = bytes(block.getMasked());
-        latents = Columns.ints(block.getLatents());
-        latentCounts = Columns.ints(block.getLatentCounts());
-        positions = Columns.ints(block.getPositions());
-        values = Columns.shorts(block.getValues());
+    /** Unpacks the columns of one shard's block. Throws BadBlock, which says which column is wrong: set aside. */
+    Block(ActivationBlock raw, Declaration hookpoint, int shard) throws BadBlock {
+        texts = raw.getTexts();
+        contextIds = ids("contextIds", raw.getContextIds(), texts.size());
+        partIds = ids("partIds", raw.getPartIds(), texts.size());
+        sides = sides(raw.getSides(), texts.size());
+        var tokens = new TokenColumns(raw, hookpoint);
+        firstTokens = tokens.firstTokens;
+        tokenIds = tokens.ids;
+        spanStarts = tokens.starts;
+        spanEnds = tokens.ends;
+        masked = tokens.masked;
+        var firings = new FiringColumns(raw, hookpoint, shard, tokens);
+        latents = firings.latents;
+        latentCounts = firings.counts;
+        positions = firings.positions;
+        values = firings.values;
     }
 
     int contexts() {
@@ -80,12 +76,41 @@ final class Block {
         return bytes;
     }
 
-    private static List<Id> ids(ByteBuffer packed) {
+    static void length(String column, ByteBuffer packed, long bytes) throws BadBlock {
+        BadBlock.unless(
+                packed.remaining() == bytes,
+                "column %s has %d bytes where %d are due; the block is truncated or mislaid",
+                column,
+                packed.remaining(),
+                bytes);
+    }
+
+    static int[] varints(String column, ByteBuffer packed, int n) throws BadBlock {
+        try {
+            return Columns.varints(packed, n);
+        } catch (IllegalArgumentException bad) {
+            throw new BadBlock("column %s: %s; the block is truncated or mislaid".formatted(column, bad.getMessage()));
+        }
+    }
+
+    private static List<Id> ids(String column, ByteBuffer packed, int n) throws BadBlock {
+        length(column, packed, (long) ID_BYTES * n);
         long[] halves = Columns.longs(packed);
-        var ids = new ArrayList<Id>(halves.length / 2);
+        var ids = new ArrayList<Id>(n);
         for (int i = 0; i < halves.length; i += 2) {
             ids.add(new Id(halves[i], halves[i + 1]));
         }
         return ids;
+    }
+
+    private static Side[] sides(ByteBuffer packed, int n) throws BadBlock {
+        length("sides", packed, n);
+        byte[] wire = bytes(packed);
+        var sides = new Side[n];
+        for (int i = 0; i < n; i++) {
+            BadBlock.unless(wire[i] == 0 || wire[i] == 1, "a side is %d; 0 is explaining, 1 is scoring", wire[i]);
+            sides[i] = Side.of(wire[i]);
+        }
+        return sides;
     }
 }

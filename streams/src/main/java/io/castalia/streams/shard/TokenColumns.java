@@ -1,0 +1,115 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.Columns;
+import io.castalia.schemas.wire.ActivationBlock;
+import java.nio.ByteBuffer;
+
+/** The columns of a block that tell of its tokens, unpacked and checked. Shapes: n contexts, t tokens. */
+final class TokenColumns {
+
+    final int[] firstTokens; // (n + 1), index of each context's first token; t at the end
+    final int[] ids; // (t)
+    final int[] starts; // (t), Unicode code points of the context's text
+    final int[] ends; // (t), one past the last
+    final byte[] masked; // (t + 7) / 8
+
+    /** Unpacks the columns of as many contexts as there are texts. Throws BadBlock: set aside. */
+    TokenColumns(ActivationBlock raw, Declaration hookpoint) throws BadBlock {
+        firstTokens = firstTokens(raw, hookpoint);
+        int tokens = firstTokens[firstTokens.length - 1];
+        ids = Block.varints("tokenIds", raw.getTokenIds(), tokens);
+        starts = new int[tokens];
+        ends = new int[tokens];
+        spans(raw);
+        Block.length("masked", raw.getMasked(), (tokens + 7L) / 8);
+        masked = Block.bytes(raw.getMasked());
+        pieces(Block.bytes(raw.getPieces()), tokens);
+    }
+
+    private static int[] firstTokens(ActivationBlock raw, Declaration hookpoint) throws BadBlock {
+        int contexts = raw.getTexts().size();
+        int[] counts = Block.varints("tokenCounts", raw.getTokenCounts(), contexts);
+        var firsts = new int[contexts + 1];
+        for (int i = 0; i < contexts; i++) {
+            int count = counts[i];
+            BadBlock.unless(
+                    count >= 1 && count <= hookpoint.context(),
+                    "context %d of the block has %d tokens, but must have at least 1, and '%s' was declared with at most %d",
+                    i,
+                    count,
+                    hookpoint.name(),
+                    hookpoint.context());
+            long next = (long) firsts[i] + count;
+            // Each token takes a byte of this column, so no more of them are believed in.
+            BadBlock.unless(
+                    next <= raw.getTokenIds().remaining(),
+                    "the contexts have %d tokens or more together, but tokenIds has %d bytes",
+                    next,
+                    raw.getTokenIds().remaining());
+            firsts[i + 1] = (int) next;
+        }
+        return firsts;
+    }
+
+    private void spans(ActivationBlock raw) throws BadBlock {
+        ByteBuffer packed = raw.getSpans();
+        BadBlock.unless(
+                packed.remaining() / 2 >= ids.length,
+                "column spans has %d bytes, too few for the spans of %d tokens",
+                packed.remaining(),
+                ids.length);
+        int[] spans = Block.varints("spans", packed, 2 * ids.length);
+        for (int context = 0; context + 1 < firstTokens.length; context++) {
+            String text = raw.getTexts().get(context);
+            int points = text.codePointCount(0, text.length());
+            int end = 0;
+            for (int token = firstTokens[context]; token < firstTokens[context + 1]; token++) {
+                int start = end + Columns.unzigzag(spans[2 * token]);
+                int length = spans[2 * token + 1];
+                if (start < 0 || start > points || length > points - start) {
+                    throw new BadBlock(
+                            "token %d of the block spans %d code points from %d on, but its context's text has %d"
+                                    .formatted(token, length, start, points));
+                }
+                end = start + length;
+                starts[token] = start;
+                ends[token] = end;
+            }
+        }
+    }
+
+    /** Goes over the tokens' own bytes, which nobody here needs. */
+    private static void pieces(byte[] packed, int tokens) throws BadBlock {
+        int at = 0;
+        for (int token = 0; token < tokens; token++) {
+            if (at < packed.length && packed[at] == 0) {
+                at++;
+                continue;
+            }
+            long size = 0;
+            int shift = 0;
+            while (at < packed.length && packed[at] < 0 && shift < 28) {
+                size |= (packed[at++] & 0x7fL) << shift;
+                shift += 7;
+            }
+            if (at == packed.length || packed[at] <= 0) {
+                throw badPiece(packed, token);
+            }
+            size |= (long) packed[at++] << shift;
+            if (size - 1 > packed.length - at) {
+                throw badPiece(packed, token);
+            }
+            at += (int) size - 1;
+        }
+        BadBlock.unless(
+                at == packed.length,
+                "column pieces: %d bytes follow the last of %d pieces; the block is truncated or mislaid",
+                packed.length - at,
+                tokens);
+    }
+
+    private static BadBlock badPiece(byte[] packed, int token) {
+        return new BadBlock("column pieces: the piece of token %d goes beyond its %d bytes, or its length is no varint"
+                .formatted(token, packed.length));
+    }
+}
