@@ -13,7 +13,9 @@ final class Parts {
     private Parts() {}
 
     static StreamsRunner streams(RunSettings settings, Topics topics, Map<String, Object> clients) {
+        // A run has an end: evidence is sent there, once, and not on the way as well.
         ShardSettings shard = ShardSettings.DEFAULT
+                .withShare(0)
                 .withMinWindows(settings.minWindows())
                 .withLatents(settings.latents())
                 .withSeed(settings.seed());

@@ -17,7 +17,7 @@ final class Examples {
 
     /** A window in which the latent fires; rank and quantile are -1 where it has none. */
     ExampleWindow activating(Entry entry, int rank, int quantile) {
-        WindowText text = windows.text(entry.context(), entry.part(), entry.window());
+        WindowText text = windows.text(entry);
         var activations = new Float[text.tokens()];
         float[] values = entry.activations(text.tokens());
         Arrays.setAll(activations, i -> values[i]);

@@ -18,6 +18,9 @@ public final class ProfileBuilder {
     /** The share of tokens from which a latent is dense. */
     static final double DENSE = 0.1;
 
+    /** How many tokens are read before a latent that has never fired is dead. */
+    static final long SEEN = 10_000_000;
+
     private static final int TENTHS = 10;
 
     private final String hookpoint;
@@ -56,7 +59,12 @@ public final class ProfileBuilder {
                     hookpoint,
                     latent,
                     revision,
-                    status(summary, density),
+                    status(
+                            summary.windows(Side.EXPLAINING),
+                            summary.windows(Side.SCORING),
+                            summary.firingTokens(),
+                            statistics.getTokens(),
+                            minWindows),
                     density,
                     statistics,
                     quantiles(summary),
@@ -74,11 +82,23 @@ public final class ProfileBuilder {
         return Id.of("profile", Bytes.of(profile));
     }
 
-    private LatentStatus status(Summary summary, double density) {
-        if (summary.windows(Side.EXPLAINING) < minWindows || summary.windows(Side.SCORING) < minWindows) {
+    /**
+     * The status of a latent.
+     *
+     * @param explaining firing windows of the explaining side
+     * @param scoring of the scoring side
+     * @param firing tokens on which it fires
+     * @param tokens all unmasked tokens
+     * @param minWindows firing windows that it needs on each side to be live
+     */
+    public static LatentStatus status(long explaining, long scoring, long firing, long tokens, int minWindows) {
+        if (firing == 0) {
+            return tokens < SEEN ? LatentStatus.UNSEEN : LatentStatus.DEAD;
+        }
+        if (Math.min(explaining, scoring) < minWindows) {
             return LatentStatus.RARE;
         }
-        return density > DENSE ? LatentStatus.DENSE : LatentStatus.LIVE;
+        return firing > DENSE * tokens ? LatentStatus.DENSE : LatentStatus.LIVE;
     }
 
     /* Nearest rank among the peaks of a uniform sample of both sides. */

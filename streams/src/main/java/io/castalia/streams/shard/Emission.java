@@ -10,10 +10,12 @@ import io.castalia.schemas.wire.Neighbour;
 import io.castalia.streams.evidence.Draft;
 import io.castalia.streams.evidence.EvidenceBuilder;
 import io.castalia.streams.evidence.ProfileBuilder;
+import io.castalia.streams.evidence.Windows;
+import io.castalia.streams.page.Page;
+import io.castalia.streams.page.Pages;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /** Sends what is due of one latent: its evidence, where asked for or changed, and its profile, where changed. */
 final class Emission {
@@ -22,28 +24,28 @@ final class Emission {
     private static final int PROFILE_BYTES = 1_000_000;
 
     private final ShardRecord shard;
-    private final ShardSettings settings;
     private final PoolTable pools;
+    private final Pages pages;
     private final Table sentTable;
     private final Keys keys;
     private final Outlet outlet;
     private final Origin origin;
     private final EvidenceBuilder evidence;
     private final ProfileBuilder profiles;
-    private final IntPredicate chosen;
 
     Emission(
             ShardRecord shard,
             ShardSettings settings,
             PoolTable pools,
-            WindowTable windows,
+            Pages pages,
+            Windows windows,
             Table sentTable,
             Keys keys,
             Outlet outlet,
             Origin origin) {
         this.shard = shard;
-        this.settings = settings;
         this.pools = pools;
+        this.pages = pages;
         this.sentTable = sentTable;
         this.keys = keys;
         this.outlet = outlet;
@@ -54,21 +56,16 @@ final class Emission {
                 name, settings.evidence(), lottery, pools.pool(Side.EXPLAINING), pools.pool(Side.SCORING), windows);
         profiles = new ProfileBuilder(
                 name, settings.minWindows(), settings.evidence().profile(), PROFILE_BYTES, windows);
-        chosen = settings.latents().over(name, shard.declaration.latents());
-    }
-
-    /** Whether evidence is due unasked: the latent is chosen and fires often enough on both sides. */
-    boolean due(int latent, Summary summary) {
-        return chosen.test(latent)
-                && summary.windows(Side.EXPLAINING) >= settings.minWindows()
-                && summary.windows(Side.SCORING) >= settings.minWindows();
     }
 
     /**
      * Sends the profile if it has changed, and before it the evidence if that is wanted and has changed; on command
      * even if it has not. Returns whether evidence was sent.
      */
-    boolean send(int latent, Summary summary, boolean wanted, EvidenceReason reason, String corpus, long time) {
+    boolean send(int latent, boolean wanted, EvidenceReason reason, String corpus, long time) {
+        Page page = pages.pageFor(latent);
+        int row = pages.rowOf(latent);
+        Summary summary = pages.summary(latent);
         Sent before = Sent.read(sentTable.get(keys.latent(latent)));
         Provenance provenance = shard.declaration.provenance(corpus, origin);
         String key = new LatentKey(shard.declaration.name(), latent).toString();
@@ -85,6 +82,7 @@ final class Emission {
             if (sent) {
                 outlet.evidence(
                         key, fitted.draft().evidence(after.evidence(), after.revision(), reason), provenance, time);
+                page.sendings().evidence(row, after.revision(), page.windows(row));
             }
         }
         LatentProfile profile = profiles.profile(latent, after.revision(), summary, statistics, neighbours);
@@ -92,9 +90,11 @@ final class Emission {
         if (!after.profile().equals(before.profile())) {
             outlet.profile(key, profile, provenance, time);
         }
+        page.sendings().profile(row, page.windows(row), page.maximum(row), profile.getStatus());
         if (!after.equals(before)) {
             sentTable.put(keys.latent(latent), after.bytes());
         }
+        pages.save(latent);
         return sent;
     }
 

@@ -7,10 +7,16 @@ import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.Mark;
 import io.castalia.schemas.wire.ShardMark;
+import io.castalia.streams.page.ContextIndex;
+import io.castalia.streams.page.Page;
+import io.castalia.streams.page.Pages;
+import io.castalia.streams.page.Sendings;
 import io.castalia.streams.summary.Lottery;
-import io.castalia.streams.summary.Summary;
+import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,29 +28,51 @@ final class HookpointShard {
     private final int number;
     private final ShardRecord shard;
     private final Tables tables;
-    private final Keys keys;
+    private final ContextIndex contexts;
     private final BlockCheck check;
-    private final SummaryTable summaries;
-    private final WindowTable windows;
+    private final Pages pages;
+    private final TextTable texts;
     private final PoolTable pools;
+    private final Dues dues;
+    private final IntPredicate chosen;
     private final Emission emission;
+    private final ShardSettings settings;
     private final Outlet outlet;
     private final Origin origin;
 
-    HookpointShard(int number, ShardRecord shard, ShardSettings settings, Tables tables, Outlet outlet, Origin origin) {
+    HookpointShard(
+            int number,
+            ShardRecord shard,
+            ShardSettings settings,
+            Pages.Limits limits,
+            Tables tables,
+            Outlet outlet,
+            Origin origin) {
         this.number = number;
         this.shard = shard;
         this.tables = tables;
         this.outlet = outlet;
         this.origin = origin;
+        this.settings = settings;
         String name = shard.declaration.name();
         var lottery = new Lottery(settings.seed());
-        keys = new Keys(name);
+        var keys = new Keys(name);
         check = new BlockCheck(shard.declaration, number);
-        summaries = new SummaryTable(tables, keys, settings.summary(), lottery.drum("sample", name));
-        windows = new WindowTable(tables.windows(), keys);
+        contexts = new ContextIndex(shard.declaration.context() / shard.declaration.window());
+        texts = new TextTable(tables, keys, contexts);
+        pages = new Pages(
+                settings.summary(),
+                limits,
+                lottery.drum("sample", name),
+                contexts,
+                new PageTable(tables, keys),
+                number,
+                shard.declaration.shards());
         pools = new PoolTable(tables.pool(), keys, settings.poolContexts(), lottery.drum("pool", name));
-        emission = new Emission(shard, settings, pools, windows, tables.sent(), keys, outlet, origin);
+        chosen = settings.latents().over(name, shard.declaration.latents());
+        dues = new Dues(settings, shard.declaration.shards(), chosen, () -> shard.tokens);
+        emission = new Emission(shard, settings, pools, pages, texts, tables.sent(), keys, outlet, origin);
+        pages.look(dues);
     }
 
     /** Looks through a block. Throws BadBlock: set aside. Nothing has changed yet. */
@@ -53,22 +81,29 @@ final class HookpointShard {
     }
 
     /** Takes in a block that was let through. */
-    Taken take(Block block, String corpus) {
+    Taken take(Block block, String corpus, long offset, long time) {
         var grid = new WindowGrid(block, shard.declaration.window());
-        SummaryTable.Change change = summaries.apply(block, grid);
+        long first = shard.contexts;
+        texts.number(block, first);
+        BitSet held = pages.fold(
+                grid.numbered(contexts, first),
+                block.latents,
+                block.latentCounts,
+                block.positions,
+                block.values,
+                offset,
+                dues);
+        texts.keep(held, grid, first);
         pools.apply(block, grid);
-        change.windows().stream().forEach(window -> {
-            int context = grid.context(window);
-            windows.put(
-                    block.contextIds.get(context), block.partIds.get(context), grid.number(window), grid.text(window));
-        });
+        int conflicts = pages.conflicts();
         shard.contexts += block.contexts();
         shard.tokens += block.unmaskedTokens();
         shard.windows += grid.windows();
-        shard.conflicts += change.conflicts();
+        shard.conflicts += conflicts;
         shard.corpus = corpus;
+        shard.time = time;
         save();
-        return new Taken(block.contexts(), block.positions.length, change.conflicts());
+        return new Taken(block.contexts(), block.positions.length, conflicts);
     }
 
     /**
@@ -107,12 +142,32 @@ final class HookpointShard {
 
     /** Sends evidence of one latent at once, due or not, if it has ever fired. */
     void command(int latent, long time) {
-        byte[] head = tables.heads().get(keys.latent(latent));
-        if (head == null) {
+        if (latent % shard.declaration.shards() != number || latent >= shard.declaration.latents()) {
+            return;
+        }
+        if (!pages.fired(latent)) {
             LOG.info("evidence of {}/{} was asked for, but it has never fired", shard.declaration.name(), latent);
             return;
         }
-        emission.send(latent, summaries.read(latent, head), true, EvidenceReason.COMMAND, shard.corpus, time);
+        emission.send(latent, true, EvidenceReason.COMMAND, shard.corpus, time);
+    }
+
+    /** Sends evidence that has fallen due, for as long as it is let. */
+    void sendEvidence(BooleanSupplier more) {
+        OptionalInt due = OptionalInt.of(0);
+        while (due.isPresent() && more.getAsBoolean()) {
+            due = dues.nextEvidence();
+            due.ifPresent(this::evidenceDue);
+        }
+    }
+
+    /** Sends profiles that have fallen due, for as long as it is let. */
+    void sendProfiles(BooleanSupplier more) {
+        OptionalInt due = OptionalInt.of(0);
+        while (due.isPresent() && more.getAsBoolean()) {
+            due = dues.nextProfile();
+            due.ifPresent(latent -> emission.send(latent, false, EvidenceReason.GROWTH, shard.corpus, shard.time));
+        }
     }
 
     /** Counts a block that could not be used. */
@@ -137,29 +192,60 @@ final class HookpointShard {
 
     /* Returns whether the pass came to its end. */
     private boolean walk(BooleanSupplier more) {
-        var stopped = new boolean[1];
-        int first = shard.passes.element().next();
-        tables.heads().scan(keys.latent(first), keys.latent(Integer.MAX_VALUE), (key, head) -> {
+        int shards = shard.declaration.shards();
+        for (int latent = firstOf(shard.passes.element().next());
+                latent < shard.declaration.latents();
+                latent += shards) {
             if (!more.getAsBoolean()) {
-                stopped[0] = true;
                 return false;
             }
             Pass pass = shard.passes.remove();
-            int latent = Keys.latent(key);
-            Summary summary = summaries.read(latent, head);
-            boolean due = emission.due(latent, summary);
-            boolean sent = emission.send(latent, summary, due, pass.reason(), pass.corpus(), pass.time());
+            boolean sent = pass(pass, latent);
             shard.passes.addFirst(pass.past(latent, sent));
-            return true;
-        });
-        if (!stopped[0]) {
-            end(shard.passes.remove());
         }
-        return !stopped[0];
+        end(shard.passes.remove());
+        return true;
+    }
+
+    private boolean pass(Pass pass, int latent) {
+        Page page = pages.pageFor(latent);
+        int row = pages.rowOf(latent);
+        if (!page.fired(row) && page.sendings().profileSaid(row, dues.status(page, row))) {
+            return false;
+        }
+        boolean sent = emission.send(latent, due(latent, page, row), pass.reason(), pass.corpus(), pass.time());
+        dues.served(latent);
+        return sent;
+    }
+
+    private boolean due(int latent, Page page, int row) {
+        return chosen.test(latent)
+                && page.windows(row, 0) >= settings.minWindows()
+                && page.windows(row, 1) >= settings.minWindows();
+    }
+
+    private void evidenceDue(int latent) {
+        Page page = pages.pageFor(latent);
+        int row = pages.rowOf(latent);
+        Sendings sent = page.sendings();
+        long windows = page.windows(row);
+        if (sent.revision(row) == 0) {
+            emission.send(latent, true, EvidenceReason.FIRST, shard.corpus, shard.time);
+        } else if (windows >= settings.growth() * sent.evidenceWindows(row)) {
+            emission.send(latent, true, EvidenceReason.GROWTH, shard.corpus, shard.time);
+        } else {
+            sent.look(row, windows);
+            pages.save(latent);
+        }
+    }
+
+    /* The first latent of the shard that is no lower. */
+    private int firstOf(int latent) {
+        int shards = shard.declaration.shards();
+        return latent + Math.floorMod(number - latent, shards);
     }
 
     private void end(Pass pass) {
-        windows.forget();
         LOG.info(
                 "shard {} of {}: {} evidence records sent at the {} of corpus '{}', after {} contexts",
                 number,

@@ -10,14 +10,17 @@ import java.util.Arrays;
 /** Keys of the tables' rows. They sort by hookpoint, then as said. */
 /*
  *   shards            hookpoint as UTF-8
- *   heads, examples,  hookpoint, 0, latent i32
- *     sent
- *   windows           hookpoint, 0, context 16, part 16, window i32
+ *   pages             hookpoint, 0, page i32
+ *   fragments         hookpoint, 0, page i32, offset of the block i64, piece i32
+ *   contexts          hookpoint, 0, ordinal of the first context i64
+ *   texts             hookpoint, 0, ordinal of the context i64
+ *   sent              hookpoint, 0, latent i32
  *   pool              hookpoint, 0, side u8, ticket i64, context 16
  */
 final class Keys {
 
-    private static final int LATENT_BYTES = 4;
+    private static final int PAGE_BYTES = 4;
+    private static final int ORDINAL_BYTES = 8;
 
     private final byte[] prefix;
 
@@ -37,12 +40,24 @@ final class Keys {
         return start().i32(latent).toBytes();
     }
 
-    static int latent(byte[] key) {
-        return new ByteReader(Arrays.copyOfRange(key, key.length - LATENT_BYTES, key.length)).i32();
+    byte[] page(int number) {
+        return start().i32(number).toBytes();
     }
 
-    byte[] window(Id context, Id part, int window) {
-        return start().id(context).id(part).i32(window).toBytes();
+    static int page(byte[] key) {
+        return new ByteReader(Arrays.copyOfRange(key, key.length - PAGE_BYTES, key.length)).i32();
+    }
+
+    byte[] fragment(int page, long offset, int piece) {
+        return start().i32(page).i64(offset).i32(piece).toBytes();
+    }
+
+    byte[] ordinal(long context) {
+        return start().i64(context).toBytes();
+    }
+
+    static long ordinal(byte[] key) {
+        return new ByteReader(Arrays.copyOfRange(key, key.length - ORDINAL_BYTES, key.length)).i64();
     }
 
     byte[] pool(Side side, long ticket, Id context) {

@@ -4,6 +4,7 @@ import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Hookpoint;
+import io.castalia.streams.page.Pages;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -19,6 +20,7 @@ public final class Shard {
 
     private final int number;
     private final ShardSettings settings;
+    private final Pages.Limits limits;
     private final Tables tables;
     private final HookpointSource hookpoints;
     private final Outlet outlet;
@@ -33,8 +35,21 @@ public final class Shard {
             HookpointSource hookpoints,
             Outlet outlet,
             Origin origin) {
+        this(number, settings, Pages.Limits.DEFAULT, tables, hookpoints, outlet, origin);
+    }
+
+    /** The same with other limits of its pages, which show in nothing but speed. */
+    Shard(
+            int number,
+            ShardSettings settings,
+            Pages.Limits limits,
+            Tables tables,
+            HookpointSource hookpoints,
+            Outlet outlet,
+            Origin origin) {
         this.number = number;
         this.settings = settings;
+        this.limits = limits;
         this.tables = tables;
         this.hookpoints = hookpoints;
         this.outlet = outlet;
@@ -48,10 +63,11 @@ public final class Shard {
      * Takes in a block or a mark. Throws BadBlock where it is to be set aside, and then nothing has changed; Mismatch
      * where the shard has lost count.
      *
+     * @param offset of the record in its topic
      * @param time of the record, milliseconds since 1970 UTC
      * @param patience whether passes that were begun before may still go on before a block is taken in
      */
-    public Taken block(ActivationBlock raw, Provenance provenance, long time, BooleanSupplier patience)
+    public Taken block(ActivationBlock raw, Provenance provenance, long offset, long time, BooleanSupplier patience)
             throws BadBlock {
         HookpointShard shard = find(raw.getHookpoint());
         Block block = shard.check(raw, provenance);
@@ -60,7 +76,7 @@ public final class Shard {
             return Taken.NOTHING;
         }
         shard.serve(patience);
-        return shard.take(block, provenance.corpus());
+        return shard.take(block, provenance.corpus(), offset, time);
     }
 
     /** Does as it is told, if what is asked for is this shard's. */
@@ -105,6 +121,16 @@ public final class Shard {
         }
     }
 
+    /** Sends evidence that has fallen due, for as long as it is let. */
+    public void sendEvidence(BooleanSupplier more) {
+        open.values().forEach(shard -> shard.sendEvidence(more));
+    }
+
+    /** Sends profiles that have fallen due, for as long as it is let. */
+    public void sendProfiles(BooleanSupplier more) {
+        open.values().forEach(shard -> shard.sendProfiles(more));
+    }
+
     private static String named(byte[] key) {
         String text = new String(key, StandardCharsets.UTF_8);
         return text.substring(0, Math.max(text.lastIndexOf('/'), 0));
@@ -136,7 +162,7 @@ public final class Shard {
     }
 
     private HookpointShard opened(ShardRecord record) {
-        var shard = new HookpointShard(number, record, settings, tables, outlet, origin);
+        var shard = new HookpointShard(number, record, settings, limits, tables, outlet, origin);
         open.put(record.declaration.name(), shard);
         return shard;
     }

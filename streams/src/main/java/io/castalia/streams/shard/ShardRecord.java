@@ -12,7 +12,7 @@ import java.util.List;
 /** What a shard knows of itself, for one hookpoint. */
 /*
  * Bytes: u8 version (1); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool; varints
- * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; varint n, n marks of 16; varint m, m passes.
+ * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; i64 time; varint n, n marks of 16; varint m, m passes.
  */
 final class ShardRecord {
 
@@ -29,6 +29,7 @@ final class ShardRecord {
     long setAside;
     long conflicts;
     String corpus = "";
+    long time; // of the last block, milliseconds since 1970 UTC
     final List<Id> marks = new ArrayList<>();
     final Deque<Pass> passes = new ArrayDeque<>();
 
@@ -68,6 +69,7 @@ final class ShardRecord {
         shard.setAside = in.varint();
         shard.conflicts = in.varint();
         shard.corpus = in.text();
+        shard.time = in.i64();
         for (int n = in.smallVarint(); n > 0; n--) {
             shard.marks.add(in.id());
         }
@@ -87,7 +89,8 @@ final class ShardRecord {
                 .varint(windows)
                 .varint(setAside)
                 .varint(conflicts)
-                .text(corpus);
+                .text(corpus)
+                .i64(time);
         out.varint(marks.size());
         marks.forEach(out::id);
         out.varint(passes.size());

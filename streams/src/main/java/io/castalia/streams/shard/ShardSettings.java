@@ -12,6 +12,8 @@ import io.castalia.streams.summary.SummaryShape;
  * @param summary examples kept of each latent
  * @param poolContexts contexts kept on each side for silent windows
  * @param minWindows firing windows that a latent needs on each side before evidence is sent unasked
+ * @param growth evidence is sent again when a latent's windows have grown by this factor
+ * @param share the part of the thread's time that evidence which falls due may take, and profiles as much again
  * @param latents which latents evidence is sent for, unasked
  * @param evidence how many windows evidence holds
  */
@@ -20,12 +22,14 @@ public record ShardSettings(
         SummaryShape summary,
         int poolContexts,
         int minWindows,
+        double growth,
+        double share,
         LatentSelection latents,
         EvidenceShape evidence) {
 
-    /** Seed 0, 256 contexts in a pool, 100 windows a side, all latents. */
+    /** Seed 22, 256 contexts in a pool, 100 windows a side, again when they are 4 times as many, 5 %, all latents. */
     public static final ShardSettings DEFAULT =
-            new ShardSettings(0, SummaryShape.DEFAULT, 256, 100, LatentSelection.ALL, EvidenceShape.DEFAULT);
+            new ShardSettings(22, SummaryShape.DEFAULT, 256, 100, 4, 0.05, LatentSelection.ALL, EvidenceShape.DEFAULT);
 
     public ShardSettings {
         Refusal.unless(
@@ -34,6 +38,8 @@ public record ShardSettings(
                 poolContexts,
                 "1 to 100000 contexts a side");
         Refusal.unless(minWindows >= 1, "streams.min-windows", minWindows, "at least 1 window a side");
+        Refusal.unless(growth > 1 && growth <= 1000, "streams.growth", growth, "over 1, up to 1000");
+        Refusal.unless(share >= 0 && share <= 0.5, "streams.share", share, "0 to 0.5");
         Refusal.unless(
                 evidence.strongest() <= summary.strongest() && evidence.profile() <= summary.strongest(),
                 "streams.strongest",
@@ -44,16 +50,31 @@ public record ShardSettings(
 
     /** The same with another number of windows that a latent needs. */
     public ShardSettings withMinWindows(int windows) {
-        return new ShardSettings(seed, summary, poolContexts, windows, latents, evidence);
+        return new ShardSettings(seed, summary, poolContexts, windows, growth, share, latents, evidence);
+    }
+
+    /** The same with another factor of growth. */
+    public ShardSettings withGrowth(double factor) {
+        return new ShardSettings(seed, summary, poolContexts, minWindows, factor, share, latents, evidence);
+    }
+
+    /** The same with another share of the thread. */
+    public ShardSettings withShare(double part) {
+        return new ShardSettings(seed, summary, poolContexts, minWindows, growth, part, latents, evidence);
+    }
+
+    /** The same with other examples kept. */
+    public ShardSettings withSummary(SummaryShape shape) {
+        return new ShardSettings(seed, shape, poolContexts, minWindows, growth, share, latents, evidence);
     }
 
     /** The same for other latents. */
     public ShardSettings withLatents(LatentSelection selection) {
-        return new ShardSettings(seed, summary, poolContexts, minWindows, selection, evidence);
+        return new ShardSettings(seed, summary, poolContexts, minWindows, growth, share, selection, evidence);
     }
 
     /** The same with another seed. */
     public ShardSettings withSeed(long other) {
-        return new ShardSettings(other, summary, poolContexts, minWindows, latents, evidence);
+        return new ShardSettings(other, summary, poolContexts, minWindows, growth, share, latents, evidence);
     }
 }

@@ -1,6 +1,8 @@
 package io.castalia.streams.shard;
 
 import io.castalia.streams.evidence.WindowText;
+import io.castalia.streams.page.ContextIndex;
+import io.castalia.streams.page.Windows;
 
 /** The windows of a block, counted through: a fixed grid over each context, the last window as short as it comes. */
 final class WindowGrid {
@@ -27,6 +29,24 @@ final class WindowGrid {
                 contexts[windowOfToken[token]] = context;
             }
         }
+    }
+
+    /** The block's windows as the state is told of them, with contexts numbered from an ordinal on. */
+    Windows numbered(ContextIndex contexts, long first) {
+        var windows = new Windows(windows(), windowOfToken, contexts);
+        for (int window = 0; window < windows(); window++) {
+            int context = context(window);
+            int from = firstToken(window);
+            windows.set(
+                    window,
+                    block.sides[context].wire(),
+                    block.contextIds.get(context),
+                    first + context,
+                    number(window),
+                    from,
+                    from + tokens(window));
+        }
+        return windows;
     }
 
     /** Is shown, for each latent and window in which it fires, where its activations stand. */

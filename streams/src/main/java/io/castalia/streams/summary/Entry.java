@@ -37,15 +37,24 @@ public final class Entry {
     private final Id part;
     private final int peak;
     private final byte[] firings;
+    private final long place;
     private final long tie;
     private final long ticket;
 
-    private Entry(Id context, int window, Id part, int peak, byte[] firings, Lottery.Drum drum) {
+    /**
+     * An entry from packed firings.
+     *
+     * @param drum the latent's tickets
+     * @param place where the window's text stands, for whoever keeps it; part of neither name nor value
+     * @param firings the firings, packed as {@link Firings} says
+     */
+    public Entry(Lottery.Drum drum, Id context, int window, Id part, long place, byte[] firings) {
         this.context = context;
         this.window = window;
         this.part = part;
-        this.peak = peak;
-        this.firings = firings;
+        this.peak = Firings.peak(firings, 0);
+        this.firings = firings.clone();
+        this.place = place;
         this.tie = Lottery.tie(context, window);
         this.ticket = drum.ticket(context, window);
     }
@@ -58,27 +67,13 @@ public final class Entry {
      * @param halves (n) its activations there, in half precision, finite and above zero
      */
     public static Entry of(Lottery.Drum drum, Id context, int window, Id part, int[] offsets, short[] halves, int n) {
-        var packed = new ByteWriter();
-        int peak = 0;
-        int before = -1;
-        for (int i = 0; i < n; i++) {
-            packed.varint(offsets[i] - before - 1).u16(halves[i]);
-            peak = Math.max(peak, halves[i] & 0xffff);
-            before = offsets[i];
-        }
-        return new Entry(context, window, part, peak, packed.toBytes(), drum);
-    }
-
-    static Entry read(ByteReader in, Lottery.Drum drum) {
-        Id context = in.id();
-        int window = in.smallVarint();
-        Id part = in.id();
-        int peak = in.u16();
-        return new Entry(context, window, part, peak, in.block(), drum);
+        var packed = new byte[n * Firings.MOST_BYTES];
+        int end = Firings.write(packed, 0, offsets, halves, 0, n, 0);
+        return new Entry(drum, context, window, part, 0, Arrays.copyOf(packed, end));
     }
 
     void write(ByteWriter out) {
-        out.id(context).varint(window).id(part).u16(peak).block(firings);
+        out.id(context).varint(window).id(part).block(firings);
     }
 
     public Name name() {
@@ -102,6 +97,11 @@ public final class Entry {
         return Half.toFloat((short) peak);
     }
 
+    /** Where the window's text stands, for whoever keeps it. */
+    public long place() {
+        return place;
+    }
+
     int peakBits() {
         return peak;
     }
@@ -116,14 +116,7 @@ public final class Entry {
 
     /** Activations on each of the window's tokens, 0 where the latent is silent. */
     public float[] activations(int tokens) {
-        var activations = new float[tokens];
-        var in = new ByteReader(firings);
-        int token = -1;
-        while (!in.done()) {
-            token += in.smallVarint() + 1;
-            activations[token] = Half.toFloat((short) in.u16());
-        }
-        return activations;
+        return Firings.activations(firings, tokens);
     }
 
     boolean sameName(Entry other) {

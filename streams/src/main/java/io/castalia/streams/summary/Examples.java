@@ -6,7 +6,7 @@ import java.util.List;
 /*
  * Bytes: varint n, n entries strongest first, each with a u8 before it (1 where it is in the sample as well, else 0);
  * varint m, m entries that are only in the sample, lowest ticket first. An entry: context 16, varint window, part 16,
- * peak u16, varint length and firings, each varint (tokens skipped), u16 (half).
+ * varint length and firings.
  */
 final class Examples {
 
@@ -16,22 +16,6 @@ final class Examples {
     Examples(SummaryShape shape) {
         strongest = new Best(shape.strongest(), Entry.STRONGEST_FIRST);
         sample = new Best(shape.sample(), Entry.LOWEST_TICKET_FIRST);
-    }
-
-    static Examples read(SummaryShape shape, ByteReader in, Lottery.Drum drum) {
-        var examples = new Examples(shape);
-        for (int n = in.smallVarint(); n > 0; n--) {
-            boolean sampled = in.u8() == 1;
-            Entry entry = Entry.read(in, drum);
-            examples.strongest.offer(entry);
-            if (sampled) {
-                examples.sample.offer(entry);
-            }
-        }
-        for (int m = in.smallVarint(); m > 0; m--) {
-            examples.sample.offer(Entry.read(in, drum));
-        }
-        return examples;
     }
 
     void write(ByteWriter out) {

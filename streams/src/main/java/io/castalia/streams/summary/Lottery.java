@@ -26,7 +26,12 @@ public final class Lottery {
 
     /** The place of a window among windows of equal peak: a hash of its name alone, by which drums know it as well. */
     public static long tie(Id context, int window) {
-        return step(step(step(GOLDEN, context.low()), context.high()), window);
+        return tie(context.low(), context.high(), window);
+    }
+
+    /** The same from the halves of a context's id. */
+    public static long tie(long contextLow, long contextHigh, int window) {
+        return step(step(step(GOLDEN, contextLow), contextHigh), window);
     }
 
     private static long step(long state, long name) {

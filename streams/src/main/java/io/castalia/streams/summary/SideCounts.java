@@ -7,7 +7,7 @@ import io.castalia.schemas.Half;
  * Bytes: varint firing tokens, varint windows, i64 sum high, i64 sum low, u16 maximum (half), then the histogram as
  * varint n and n x (u8 bucket, varint count), ascending. The sum is a whole number of 2^-24, the smallest half.
  */
-final class SideCounts {
+public final class SideCounts {
 
     private static final double UNIT = 0x1p-24;
     private static final double CARRY = 0x1p64;
@@ -19,17 +19,23 @@ final class SideCounts {
     private int maximum;
     private final long[] histogram = new long[Peaks.BUCKETS];
 
-    static SideCounts read(ByteReader in) {
-        var counts = new SideCounts();
-        counts.firingTokens = in.varint();
-        counts.windows = in.varint();
-        counts.sumHigh = in.i64();
-        counts.sumLow = in.i64();
-        counts.maximum = in.u16();
-        for (int n = in.smallVarint(); n > 0; n--) {
-            counts.histogram[in.u8()] = in.varint();
-        }
-        return counts;
+    public SideCounts() {}
+
+    /**
+     * Counts that were kept elsewhere.
+     *
+     * @param sumHigh high half of the sum of activations, a whole number of 2^-24, as {@link #units} makes it
+     * @param sumLow its low half, unsigned
+     * @param maximum the largest activation, as the bits of a half
+     * @param histogram (buckets) windows by peak
+     */
+    public SideCounts(long firingTokens, long windows, long sumHigh, long sumLow, int maximum, long[] histogram) {
+        this.firingTokens = firingTokens;
+        this.windows = windows;
+        this.sumHigh = sumHigh;
+        this.sumLow = sumLow;
+        this.maximum = maximum;
+        System.arraycopy(histogram, 0, this.histogram, 0, Peaks.BUCKETS);
     }
 
     void write(ByteWriter out) {
@@ -98,8 +104,8 @@ final class SideCounts {
         sumHigh += high + (Long.compareUnsigned(sumLow, low) < 0 ? 1 : 0);
     }
 
-    /* A half as a whole number of 2^-24: fraction, with the hidden one and shifted where it is normal. */
-    private static long units(short half) {
+    /** A half above zero as a whole number of 2^-24: its fraction, with the hidden one and shifted where it is normal. */
+    public static long units(int half) {
         int exponent = (half >>> 10) & 0x1f;
         long fraction = half & 0x3ff;
         return exponent == 0 ? fraction : (fraction | 0x400) << (exponent - 1);

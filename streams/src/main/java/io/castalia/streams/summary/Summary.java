@@ -6,36 +6,29 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that is kept of one latent. Counts add; the examples are a function of the set of windows offered, whatever their
  * order, repetition and division among summaries that are then merged.
  *
- * <p>It is stored in two values: a head (counts and gates), which every block changes, and the examples, which are only
- * read and written where a window passes the gate.
- */
-/*
- * Head: the explaining side's counts, its gate, the scoring side's counts, its gate. Examples: explaining, scoring.
+ * <p>This is the form in which a latent is read, and the plain definition of what a shard keeps: a shard itself counts in
+ * pages and collects in fragments, which come to the same.
  */
 public final class Summary {
 
     /** Windows of fewer tokens count, but are never examples. */
     public static final int EXAMPLE_TOKENS = 8;
 
-    private final SummaryShape shape;
     private final Lottery.Drum drum;
     private final Map<Side, SideCounts> counts = new EnumMap<>(Side.class);
-    private final Map<Side, Gate> gates = new EnumMap<>(Side.class);
-    private final Supplier<byte @Nullable []> stored;
-    private @Nullable Map<Side, Examples> examples;
+    private final Map<Side, Examples> examples = new EnumMap<>(Side.class);
     private int conflicts;
 
-    private Summary(SummaryShape shape, Lottery.Drum drum, Supplier<byte @Nullable []> stored) {
-        this.shape = shape;
+    private Summary(SummaryShape shape, Lottery.Drum drum) {
         this.drum = drum;
-        this.stored = stored;
+        for (Side side : Side.values()) {
+            examples.put(side, new Examples(shape));
+        }
     }
 
     /**
@@ -44,48 +37,33 @@ public final class Summary {
      * @param drum the latent's tickets
      */
     public static Summary empty(SummaryShape shape, Lottery.Drum drum) {
-        var summary = new Summary(shape, drum, () -> null);
-        for (Side side : Side.values()) {
-            summary.counts.put(side, new SideCounts());
-            summary.gates.put(side, Gate.open(shape));
-        }
+        return of(shape, drum, new SideCounts(), new SideCounts());
+    }
+
+    /** A summary with these counts, and no examples yet. */
+    public static Summary of(SummaryShape shape, Lottery.Drum drum, SideCounts explaining, SideCounts scoring) {
+        var summary = new Summary(shape, drum);
+        summary.counts.put(Side.EXPLAINING, explaining);
+        summary.counts.put(Side.SCORING, scoring);
         return summary;
     }
 
-    /** A summary from its head; the examples are fetched at most once, when they are first needed. */
-    public static Summary read(
-            SummaryShape shape, Lottery.Drum drum, byte[] head, Supplier<byte @Nullable []> examples) {
-        var summary = new Summary(shape, drum, examples);
-        var in = new ByteReader(head);
-        for (Side side : Side.values()) {
-            summary.counts.put(side, SideCounts.read(in));
-            summary.gates.put(side, Gate.read(in));
-        }
-        return summary;
-    }
-
-    /** Counts and gates, as bytes. */
-    public byte[] head() {
-        var out = new ByteWriter();
-        for (Side side : Side.values()) {
-            at(counts, side).write(out);
-            at(gates, side).write(out);
-        }
-        return out.toBytes();
-    }
-
-    /** The examples as bytes: equal for equal sets of windows. */
+    /** The examples as bytes, by name: equal for equal sets of windows. */
     public byte[] examples() {
         var out = new ByteWriter();
         for (Side side : Side.values()) {
-            at(loaded(), side).write(out);
+            at(examples, side).write(out);
         }
         return out.toBytes();
     }
 
-    /** Whether the examples were fetched, and so may have changed. */
-    public boolean touched() {
-        return examples != null;
+    /** The counts as bytes: equal for equal bags of windows. */
+    public byte[] counts() {
+        var out = new ByteWriter();
+        for (Side side : Side.values()) {
+            at(counts, side).write(out);
+        }
+        return out.toBytes();
     }
 
     /**
@@ -97,14 +75,13 @@ public final class Summary {
      * @return whether the window stands among the examples with this very value, so that its text is needed
      */
     public boolean offer(Side side, Id context, int window, Id part, int tokens, int[] offsets, short[] halves, int n) {
-        int peak = at(counts, side).add(halves, n);
-        if (tokens < EXAMPLE_TOKENS
-                || !at(gates, side).admits(peak, Lottery.tie(context, window), drum.ticket(context, window))) {
-            return false;
-        }
-        Examples kept = at(loaded(), side);
-        Best.Fate fate = kept.offer(Entry.of(drum, context, window, part, offsets, halves, n));
-        at(gates, side).tighten(kept.strongest(), kept.sample());
+        at(counts, side).add(halves, n);
+        return tokens >= EXAMPLE_TOKENS && keep(side, Entry.of(drum, context, window, part, offsets, halves, n));
+    }
+
+    /** Keeps a window, which has been counted, where it is among the strongest or in the sample; says whether it is. */
+    public boolean keep(Side side, Entry entry) {
+        Best.Fate fate = at(examples, side).offer(entry);
         conflicts += fate == Best.Fate.CONFLICT_WON || fate == Best.Fate.CONFLICT_LOST ? 1 : 0;
         return fate == Best.Fate.STANDS || fate == Best.Fate.CONFLICT_WON;
     }
@@ -113,9 +90,7 @@ public final class Summary {
     public void merge(Summary other) {
         for (Side side : Side.values()) {
             at(counts, side).merge(at(other.counts, side));
-            Examples kept = at(loaded(), side);
-            kept.merge(at(other.loaded(), side));
-            at(gates, side).tighten(kept.strongest(), kept.sample());
+            at(examples, side).merge(at(other.examples, side));
         }
     }
 
@@ -126,12 +101,12 @@ public final class Summary {
 
     /** The strongest windows, strongest first. */
     public List<Entry> strongest(Side side) {
-        return at(loaded(), side).strongest().entries();
+        return at(examples, side).strongest().entries();
     }
 
     /** The uniform sample, lowest ticket first. */
     public List<Entry> sample(Side side) {
-        return at(loaded(), side).sample().entries();
+        return at(examples, side).sample().entries();
     }
 
     /** A uniform sample of the windows of both sides, lowest ticket first: what lies below both sides' last tickets. */
@@ -142,7 +117,7 @@ public final class Summary {
         }
         both.sort(Entry.LOWEST_TICKET_FIRST);
         for (Side side : Side.values()) {
-            Best sample = at(loaded(), side).sample();
+            Best sample = at(examples, side).sample();
             if (sample.full()) {
                 both.removeIf(entry ->
                         Long.compareUnsigned(entry.ticket(), sample.last().ticket()) > 0);
@@ -190,18 +165,6 @@ public final class Summary {
             }
         }
         return histogram;
-    }
-
-    private Map<Side, Examples> loaded() {
-        if (examples == null) {
-            examples = new EnumMap<>(Side.class);
-            byte[] bytes = stored.get();
-            ByteReader in = bytes == null ? null : new ByteReader(bytes);
-            for (Side side : Side.values()) {
-                examples.put(side, in == null ? new Examples(shape) : Examples.read(shape, in, drum));
-            }
-        }
-        return examples;
     }
 
     /* Every map here has an entry for each side. */

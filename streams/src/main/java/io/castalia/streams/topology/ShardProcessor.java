@@ -35,6 +35,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private Meters meters;
     private Forwarder forwarder;
     private Shard shard;
+    private Share evidence;
+    private Share profiles;
+    private boolean idle;
 
     ShardProcessor(ShardSupplier parts) {
         this.parts = parts;
@@ -54,10 +57,17 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
                 parts.hookpoints(),
                 forwarder,
                 parts.origin());
+        evidence = new Share(parts.settings().share());
+        profiles = new Share(parts.settings().share());
         streams.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             if (shard.busy()) {
                 shard.serve(within(SLICE));
+            } else if (idle) {
+                evidence.earnAll(EVERY);
+                profiles.earnAll(EVERY);
+                sendDue();
             }
+            idle = true;
         });
     }
 
@@ -86,12 +96,24 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         try {
             raw = decode(blocks, from.topic(), record.value());
             Provenance provenance = Provenance.of(record.headers());
-            Taken taken = shard.block(raw, provenance, record.timestamp(), within(PATIENCE));
+            long begin = System.nanoTime();
+            Taken taken = shard.block(raw, provenance, from.offset(), record.timestamp(), within(PATIENCE));
             meters.taken(taken);
+            evidence.earn(System.nanoTime() - begin);
+            profiles.earn(System.nanoTime() - begin);
+            sendDue();
+            idle = false;
         } catch (BadBlock bad) {
             shard.setAside(raw == null ? null : raw.getHookpoint(), record.key());
             throw bad;
         }
+    }
+
+    private void sendDue() {
+        shard.sendEvidence(evidence);
+        evidence.pause();
+        shard.sendProfiles(profiles);
+        profiles.pause();
     }
 
     /* A registry that does not answer is no fault of the record's: that stops the stream. */
@@ -128,9 +150,10 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static Tables tables(ProcessorContext<?, ?> streams) {
         return new Tables(
                 new StoreTable(streams.getStateStore(Stores.SHARDS)),
-                new StoreTable(streams.getStateStore(Stores.HEADS)),
-                new StoreTable(streams.getStateStore(Stores.EXAMPLES)),
-                new StoreTable(streams.getStateStore(Stores.WINDOWS)),
+                new StoreTable(streams.getStateStore(Stores.PAGES)),
+                new StoreTable(streams.getStateStore(Stores.FRAGMENTS)),
+                new StoreTable(streams.getStateStore(Stores.CONTEXTS)),
+                new StoreTable(streams.getStateStore(Stores.TEXTS)),
                 new StoreTable(streams.getStateStore(Stores.POOL)),
                 new StoreTable(streams.getStateStore(Stores.SENT)));
     }

@@ -3,6 +3,7 @@ package io.castalia.streams.topology;
 import io.castalia.schemas.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -13,14 +14,18 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class Stores {
 
     public static final String SHARDS = "shards";
-    public static final String HEADS = "heads";
-    public static final String EXAMPLES = "examples";
-    public static final String WINDOWS = "windows";
+    public static final String PAGES = "pages";
+    public static final String FRAGMENTS = "fragments";
+    public static final String CONTEXTS = "contexts";
+    public static final String TEXTS = "texts";
     public static final String POOL = "pool";
     public static final String SENT = "sent";
 
     /** The stores' names, in the order of the tables. */
-    static final List<String> NAMES = List.of(SHARDS, HEADS, EXAMPLES, WINDOWS, POOL, SENT);
+    static final List<String> NAMES = List.of(SHARDS, PAGES, FRAGMENTS, CONTEXTS, TEXTS, POOL, SENT);
+
+    /* Rows of these are written again and again between commits; those of the others once. */
+    private static final Set<String> HELD_BACK = Set.of(SHARDS, PAGES, POOL, SENT);
 
     /** The largest record of a changelog, and so of the application's producer: a block's text in one row. */
     public static final int MOST_BYTES = Topics.BLOCK_BYTES + 2 * 64 * 1024;
@@ -30,17 +35,17 @@ public final class Stores {
 
     private Stores() {}
 
-    /** Builders of all stores. Writes are held back in Streams' own cache and written out at commit. */
+    /** Builders of all stores. What is written often is held back in Streams' own cache and written out at commit. */
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> builders() {
         return NAMES.stream().map(Stores::builder).toList();
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {
-        return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
-                        Serdes.Bytes(),
-                        Serdes.ByteArray())
-                .withCachingEnabled()
+        StoreBuilder<KeyValueStore<Bytes, byte[]>> store = org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
+                Serdes.Bytes(),
+                Serdes.ByteArray());
+        return (HELD_BACK.contains(name) ? store.withCachingEnabled() : store.withCachingDisabled())
                 .withLoggingEnabled(Map.of(
                         TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES),
                         TopicConfig.DELETE_RETENTION_MS_CONFIG, Integer.toString(DELETE_RETENTION_MS),

@@ -32,6 +32,8 @@ final class StreamsSettingsTest {
                 refused("streams.threads is '0'", () -> GOOD.withThreads(0)),
                 refused("streams.replication-factor is '0'", () -> GOOD.withReplicationFactor(0)),
                 refused("streams.min-windows is '0'", () -> ShardSettings.DEFAULT.withMinWindows(0)),
+                refused("streams.growth is '1.0'", () -> ShardSettings.DEFAULT.withGrowth(1)),
+                refused("streams.share is '0.6'", () -> ShardSettings.DEFAULT.withShare(0.6)),
                 refused("streams.strongest is '-1'", () -> new SummaryShape(-1, 5)),
                 refused("streams.sample is '0'", () -> new SummaryShape(5, 0)),
                 refused(
@@ -41,6 +43,8 @@ final class StreamsSettingsTest {
                                 new SummaryShape(5, 5),
                                 1,
                                 1,
+                                4,
+                                0.05,
                                 ShardSettings.DEFAULT.latents(),
                                 EvidenceShape.DEFAULT)),
                 refused("streams.evidence.scoring is '13'", () -> new EvidenceShape(1, 10, 1, 1, 13, 1, 1, 1_000_000)),

@@ -15,6 +15,7 @@ import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.MemoryTable;
 import io.castalia.streams.fixture.NaiveShard;
 import io.castalia.streams.fixture.World;
+import io.castalia.streams.page.Pages;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,18 +31,21 @@ final class ShardTest {
 
     private static final EvidenceShape SHAPE = new EvidenceShape(5, 4, 2, 6, 3, 8, 3, 100_000);
     private static final ShardSettings SMALL =
-            new ShardSettings(7, new SummaryShape(6, 16), 12, 1, LatentSelection.ALL, SHAPE);
+            new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
+
+    private static int shards;
+    private static long offset;
 
     private static void feed(Shard shard, List<Example> examples, Random random) throws BadBlock {
         for (int from = 0; from < examples.size(); ) {
             int to = Math.min(examples.size(), from + 1 + random.nextInt(9));
-            shard.block(Blocks.of(0, examples.subList(from, to)), World.PROVENANCE, 5, () -> true);
+            shard.block(Blocks.of(0, examples.subList(from, to)), World.PROVENANCE, offset++, 5, () -> true);
             from = to;
         }
     }
 
     private static void mark(Shard shard, long contexts) throws BadBlock {
-        shard.block(Blocks.mark(0, "corpus", contexts, 3), World.PROVENANCE, 6, () -> true);
+        shard.block(Blocks.mark(0, "corpus", contexts, 3), World.PROVENANCE, 6, 6, () -> true);
         shard.serve(() -> true);
     }
 
@@ -117,7 +121,7 @@ final class ShardTest {
                 feed(shard(SMALL, tables, sent), examples.subList(from, from + 10), new Random(seed));
             }
             shard(SMALL, tables, sent)
-                    .block(Blocks.mark(0, "corpus", examples.size(), 3), World.PROVENANCE, 6, () -> true);
+                    .block(Blocks.mark(0, "corpus", examples.size(), 3), World.PROVENANCE, 6, 6, () -> true);
             for (Shard next = shard(SMALL, tables, sent); next.busy(); next = shard(SMALL, tables, sent)) {
                 next.serve(times(1));
             }
@@ -135,9 +139,9 @@ final class ShardTest {
         var sent = new Collector();
         Shard shard = shard(SMALL, MemoryTable.tables(), sent);
         feed(shard, examples.subList(0, 50), new Random(2));
-        shard.block(Blocks.mark(0, "corpus", 50, 3), World.PROVENANCE, 6, () -> true);
+        shard.block(Blocks.mark(0, "corpus", 50, 3), World.PROVENANCE, 6, 6, () -> true);
         shard.serve(times(2));
-        shard.block(Blocks.of(0, examples.subList(50, 60)), World.PROVENANCE, 7, () -> true);
+        shard.block(Blocks.of(0, examples.subList(50, 60)), World.PROVENANCE, 7, 7, () -> true);
 
         assertThat(shard.busy()).isFalse();
         assertThat(sent.evidence.stream().filter(e -> e.getMark() == null)).isEqualTo(atMark);
@@ -157,7 +161,7 @@ final class ShardTest {
     @Test
     void mark_smallLimit_dropsWindowsAndCountsThem() throws BadBlock {
         var tight = new EvidenceShape(5, 4, 2, 6, 3, 8, 3, 4096);
-        var settings = new ShardSettings(7, new SummaryShape(6, 16), 12, 1, LatentSelection.ALL, tight);
+        var settings = new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, tight);
         List<Example> examples = new World(1).examples(100);
         List<Evidence> whole = outcome(SMALL, examples, new Random(1));
         List<Evidence> small = outcome(settings, examples, new Random(1));
@@ -205,8 +209,13 @@ final class ShardTest {
                 + (long) e.getScoring().getSilent().size();
     }
 
+    /** Pages are merged at once, now and then, or never, so that each way is gone. */
     private static Shard shard(ShardSettings settings, Tables tables, Collector sent) {
-        return new Shard(0, settings, tables, name -> Optional.of(World.HOOKPOINT), sent, new Origin("code", "run"));
+        int[] tails = {0, 60, 300, 100_000};
+        int kind = shards++;
+        var limits = new Pages.Limits(tails[kind % 4], 400 * (kind / 4 % 4));
+        return new Shard(
+                0, settings, limits, tables, name -> Optional.of(World.HOOKPOINT), sent, new Origin("code", "run"));
     }
 
     /** All evidence sent at the mark after these contexts, without the mark. */

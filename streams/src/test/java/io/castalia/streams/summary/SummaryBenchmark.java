@@ -30,8 +30,6 @@ public class SummaryBenchmark {
     private List<Windows> windows = List.of();
     private Summary one = Summary.empty(SummaryShape.DEFAULT, DRUM);
     private Summary other = Summary.empty(SummaryShape.DEFAULT, DRUM);
-    private byte[] head = {};
-    private byte[] examples = {};
 
     @Setup
     public void setUp() {
@@ -40,8 +38,6 @@ public class SummaryBenchmark {
         other = Summary.empty(SummaryShape.DEFAULT, DRUM);
         windows.forEach(window -> window.offerTo(one));
         Windows.random(new Random(2), WINDOWS, 4 * WINDOWS).forEach(window -> window.offerTo(other));
-        head = one.head();
-        examples = one.examples();
     }
 
     /** 1,000 windows offered to an empty summary. */
@@ -66,12 +62,5 @@ public class SummaryBenchmark {
         merged.merge(one);
         merged.merge(other);
         return merged;
-    }
-
-    /** A full summary read and written. */
-    @Benchmark
-    public byte[] readAndWrite() {
-        Summary read = Summary.read(SummaryShape.DEFAULT, DRUM, head, () -> examples);
-        return read.examples();
     }
 }

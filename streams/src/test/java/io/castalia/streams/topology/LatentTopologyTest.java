@@ -43,7 +43,7 @@ final class LatentTopologyTest {
 
     private static final EvidenceShape SHAPE = new EvidenceShape(5, 4, 2, 6, 3, 8, 3, 100_000);
     private static final ShardSettings SMALL =
-            new ShardSettings(7, new SummaryShape(6, 16), 12, 1, LatentSelection.ALL, SHAPE);
+            new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
     @TempDir
     Path stateDir;

@@ -1,0 +1,54 @@
+package io.castalia.streams.page;
+
+import io.castalia.streams.summary.Firings;
+import java.util.Arrays;
+import java.util.List;
+
+/** The entries of one latent on one side, unpacked from wherever they stand; n of them, oldest first. */
+final class Entries {
+
+    long[] ordinals = new long[1024]; // (n), windows
+    int[] peaks = new int[1024]; // (n), bits of halves
+    int[] rows = new int[1024]; // (n), where the packed firings stand
+    int[] starts = new int[1024]; // (n)
+    int[] ends = new int[1024]; // (n)
+    int n;
+
+    /** Unpacks a group. */
+    void load(Groups groups, int group, List<byte[]> fragments) {
+        n = 0;
+        for (int run = groups.first(group); run >= 0; run = groups.next(run)) {
+            room(groups.count(run));
+            byte[] bytes = fragments.get(groups.row(run));
+            int at = groups.start(run);
+            long ordinal = groups.base(run);
+            for (int left = groups.count(run); left > 0; left--) {
+                long step = 0;
+                int shift = 0;
+                while (bytes[at] < 0) {
+                    step |= (bytes[at++] & 0x7fL) << shift;
+                    shift += 7;
+                }
+                ordinal += step | (long) bytes[at++] << shift;
+                ordinals[n] = ordinal;
+                rows[n] = groups.row(run);
+                starts[n] = at;
+                peaks[n] = Firings.peak(bytes, at);
+                at = Firings.end(bytes, at);
+                ends[n] = at;
+                n++;
+            }
+        }
+    }
+
+    private void room(int more) {
+        if (n + more > ordinals.length) {
+            int size = Math.max(n + more, 2 * ordinals.length);
+            ordinals = Arrays.copyOf(ordinals, size);
+            peaks = Arrays.copyOf(peaks, size);
+            rows = Arrays.copyOf(rows, size);
+            starts = Arrays.copyOf(starts, size);
+            ends = Arrays.copyOf(ends, size);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.castalia.streams.page;
+
+import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.SideCounts;
+import java.util.BitSet;
+
+/** Counts the windows of a block, latent by latent, and collects those that pass the gate. The innermost loop of all. */
+final class Fold {
+
+    private final Windows windows;
+    private final int[] positions;
+    private final short[] values;
+    private final FragmentWriter fragment;
+    private final BitSet held;
+    private boolean collected;
+
+    Fold(Windows windows, int[] positions, short[] values, FragmentWriter fragment) {
+        this.windows = windows;
+        this.positions = positions;
+        this.values = values;
+        this.fragment = fragment;
+        held = new BitSet(windows.count());
+    }
+
+    /** Takes in the activations of one latent, from first to last, less one. */
+    void latent(Page page, int row, Lottery.Drum drum, int first, int last) {
+        boolean any = false;
+        int from = first;
+        while (from < last) {
+            int window = windows.ofToken[positions[from]];
+            int end = windows.endTokens[window];
+            int peak = 0;
+            long sum = 0;
+            int to = from;
+            do {
+                int half = values[to];
+                peak = Math.max(peak, half);
+                sum += SideCounts.units(half);
+                to++;
+            } while (to < last && positions[to] < end);
+
+            int side = windows.sides[window];
+            int group = row * Page.SIDES + side;
+            page.count(group, to - from, peak, sum);
+            int ticket = (int) (drum.ticket(windows.names[window]) >>> 32);
+            if (page.admits(group, peak << 16 | windows.ties[window], ticket) && windows.examples[window]) {
+                fragment.add(side, windows.ordinals[window], positions, values, from, to, windows.firstTokens[window]);
+                held.set(window);
+                any = true;
+            }
+            from = to;
+        }
+        if (any) {
+            fragment.endLatent(row);
+            collected = true;
+        }
+    }
+
+    /** Whether anything was collected since this was last asked. */
+    boolean collected() {
+        boolean any = collected;
+        collected = false;
+        return any;
+    }
+
+    /** The windows of which something was collected. */
+    BitSet held() {
+        return held;
+    }
+}

@@ -1,0 +1,245 @@
+package io.castalia.streams.page;
+
+import io.castalia.schemas.Side;
+import io.castalia.streams.summary.Entry;
+import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.SideCounts;
+import io.castalia.streams.summary.Summary;
+import io.castalia.streams.summary.SummaryShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * All latents of a shard. A block is folded in page by page: counts are raised, windows that pass the gate are collected
+ * in a fragment, and the fragment goes to the page's tail, to a row of its own, or into a merge of the page.
+ */
+public final class Pages {
+
+    private final SummaryShape shape;
+    private final Limits limits;
+    private final Lottery.Drum drum;
+    private final ContextIndex contexts;
+    private final PageRows rows;
+    private final int shard;
+    private final int shards;
+    private final List<Page> open;
+    private final FragmentWriter fragment = new FragmentWriter();
+    private final Merge merge;
+    private int readPage = -1;
+    private List<byte[]> readRows = List.of();
+
+    /**
+     * When a page's newest examples are moved on.
+     *
+     * @param tail bytes that are kept beside the counts; more become a row
+     * @param rows bytes of rows, at least, from which a page is merged, if they are no fewer than its merged ones
+     */
+    public record Limits(int tail, int rows) {
+
+        /** 4 KiB beside the counts; merged from 32 KiB. */
+        public static final Limits DEFAULT = new Limits(4096, 32 * 1024);
+    }
+
+    /** Hears of each latent that a block has changed. */
+    @FunctionalInterface
+    public interface Watch {
+
+        /** The latent at this row of a page has fired; its counts are true. */
+        void fired(int latent, Page page, int row);
+    }
+
+    /**
+     * Takes up the pages where the table left them.
+     *
+     * @param drum tickets of the hookpoint
+     * @param shard the shard: its latents are those that leave it as remainder
+     */
+    public Pages(
+            SummaryShape shape,
+            Limits limits,
+            Lottery.Drum drum,
+            ContextIndex contexts,
+            PageRows rows,
+            int shard,
+            int shards) {
+        this.shape = shape;
+        this.limits = limits;
+        this.drum = drum;
+        this.contexts = contexts;
+        this.rows = rows;
+        this.shard = shard;
+        this.shards = shards;
+        merge = new Merge(shape, contexts);
+        open = rows.pages(shape);
+    }
+
+    /**
+     * Takes in a whole block. Shapes: m latents, a activations.
+     *
+     * @param latents (m) ascending
+     * @param counts (m) activations of each
+     * @param positions (a) tokens of the block
+     * @param values (a) activations in half precision
+     * @param offset of the block in its topic
+     * @return the windows that some latent may keep, so that their texts are needed
+     */
+    public BitSet fold(
+            Windows windows, int[] latents, int[] counts, int[] positions, short[] values, long offset, Watch watch) {
+        var fold = new Fold(windows, positions, values, fragment);
+        int first = 0;
+        int i = 0;
+        while (i < latents.length) {
+            int number = pageOf(latents[i]);
+            Page page = page(number);
+            fragment.begin(windows.base());
+            for (; i < latents.length && pageOf(latents[i]) == number; i++) {
+                int row = rowOf(latents[i]);
+                fold.latent(page, row, drum.of(latents[i]), first, first + counts[i]);
+                watch.fired(latents[i], page, row);
+                first += counts[i];
+            }
+            collect(number, page, fold.collected(), offset);
+            rows.put(number, page);
+        }
+        return fold.held();
+    }
+
+    /** The page of a latent, made where there is none. */
+    public Page pageFor(int latent) {
+        return page(pageOf(latent));
+    }
+
+    /** Writes the page of a latent, after what was last sent has changed. */
+    public void save(int latent) {
+        rows.put(pageOf(latent), page(pageOf(latent)));
+    }
+
+    /** Where a latent stands in its page. */
+    public int rowOf(int latent) {
+        return latent / shards % Page.LATENTS;
+    }
+
+    /** Whether a latent has ever fired. */
+    public boolean fired(int latent) {
+        return pageOf(latent) < open.size() && page(pageOf(latent)).fired(rowOf(latent));
+    }
+
+    /** Shows every latent that has ever fired. */
+    public void look(Watch watch) {
+        for (int number = 0; number < open.size(); number++) {
+            Page page = open.get(number);
+            for (int row = 0; row < Page.LATENTS; row++) {
+                if (page.fired(row)) {
+                    watch.fired(latent(number, row), page, row);
+                }
+            }
+        }
+    }
+
+    /** All that is kept of a latent. */
+    public Summary summary(int latent) {
+        Page page = pageFor(latent);
+        int row = rowOf(latent);
+        SideCounts explaining = page.counts(row, Side.EXPLAINING.wire());
+        SideCounts scoring = page.counts(row, Side.SCORING.wire());
+        Lottery.Drum tickets = drum.of(latent);
+        Summary summary = Summary.of(shape, tickets, explaining, scoring);
+        List<byte[]> fragments = fragments(pageOf(latent), page);
+        var groups = new Groups(Page.GROUPS);
+        groups.index(fragments);
+        var entries = new Entries();
+        for (Side side : Side.values()) {
+            entries.load(groups, row * Page.SIDES + side.wire(), fragments);
+            for (int i = 0; i < entries.n; i++) {
+                long window = entries.ordinals[i];
+                byte[] firings = Arrays.copyOfRange(fragments.get(entries.rows[i]), entries.starts[i], entries.ends[i]);
+                summary.keep(
+                        side,
+                        new Entry(
+                                tickets,
+                                contexts.context(window),
+                                contexts.numberOf(window),
+                                contexts.part(window),
+                                window,
+                                firings));
+            }
+        }
+        return summary;
+    }
+
+    /** How many pages there are. */
+    public int count() {
+        return open.size();
+    }
+
+    /** Marks the windows that a page refers to. */
+    public void mark(int number, WindowMarks marks) {
+        List<byte[]> fragments = fragments(number, page(number));
+        var groups = new Groups(Page.GROUPS);
+        groups.index(fragments);
+        var entries = new Entries();
+        for (int group = 0; group < Page.GROUPS; group++) {
+            entries.load(groups, group, fragments);
+            for (int i = 0; i < entries.n; i++) {
+                marks.mark(entries.ordinals[i]);
+            }
+        }
+    }
+
+    /** How many windows were met again with other activations since this was last asked. */
+    public int conflicts() {
+        return merge.conflicts();
+    }
+
+    private void collect(int number, Page page, boolean any, long offset) {
+        if (!any) {
+            return;
+        }
+        readPage = -1;
+        byte[] tail = fragment.appendTo(page.tail, page.tail.length);
+        if (tail.length <= limits.tail()) {
+            page.tail = tail;
+            return;
+        }
+        page.tail = new byte[0];
+        if (page.newBytes + tail.length < Math.max(limits.rows(), page.mergedBytes)) {
+            byte[] row = merge.join(List.of(tail));
+            page.newBytes += row.length;
+            rows.putFragments(number, offset, List.of(row));
+            return;
+        }
+        List<byte[]> all = new ArrayList<>(rows.fragments(number));
+        all.add(tail);
+        List<byte[]> merged = merge.merge(all, page, row -> drum.of(latent(number, row)));
+        page.newBytes = 0;
+        page.mergedBytes = merged.stream().mapToLong(row -> row.length).sum();
+        rows.replaceFragments(number, offset, merged);
+    }
+
+    /* Rows of the page that was last read are kept, since a pass reads its latents one after the other. */
+    private List<byte[]> fragments(int number, Page page) {
+        if (readPage != number) {
+            readRows = new ArrayList<>(rows.fragments(number));
+            readRows.add(page.tail);
+            readPage = number;
+        }
+        return readRows;
+    }
+
+    private int pageOf(int latent) {
+        return latent / shards / Page.LATENTS;
+    }
+
+    private int latent(int number, int row) {
+        return (number * Page.LATENTS + row) * shards + shard;
+    }
+
+    private Page page(int number) {
+        while (open.size() <= number) {
+            open.add(new Page(shape));
+        }
+        return open.get(number);
+    }
+}
