@@ -31,15 +31,16 @@ public final class Pages {
     private List<byte[]> readRows = List.of();
 
     /**
-     * When a page's newest examples are moved on.
+     * When a page's newest examples are moved on, and when texts are swept.
      *
      * @param tail bytes that are kept beside the counts; more become a row
      * @param rows bytes of rows, at least, from which a page is merged, if they are no fewer than its merged ones
+     * @param unswept contexts, beyond twice those that the last sweep left, that are worth another
      */
-    public record Limits(int tail, int rows) {
+    public record Limits(int tail, int rows, int unswept) {
 
-        /** 4 KiB beside the counts; merged from 32 KiB. */
-        public static final Limits DEFAULT = new Limits(4096, 32 * 1024);
+        /** 4 KiB beside the counts; merged from 32 KiB; swept from 8,192 contexts, some 20 MB of text. */
+        public static final Limits DEFAULT = new Limits(4096, 32 * 1024, 8192);
     }
 
     /** Hears of each latent that a block has changed. */

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ final class HookpointShard {
     private final PoolTable pools;
     private final Dues dues;
     private final IntPredicate chosen;
+    private final Pages.Limits limits;
+    private final Supplier<Sweep> sweeps;
+    private @Nullable Sweep sweep;
     private final Emission emission;
     private final ShardSettings settings;
     private final Outlet outlet;
@@ -54,6 +59,7 @@ final class HookpointShard {
         this.outlet = outlet;
         this.origin = origin;
         this.settings = settings;
+        this.limits = limits;
         String name = shard.declaration.name();
         var lottery = new Lottery(settings.seed());
         var keys = new Keys(name);
@@ -72,6 +78,7 @@ final class HookpointShard {
         chosen = settings.latents().over(name, shard.declaration.latents());
         dues = new Dues(settings, shard.declaration.shards(), chosen, () -> shard.tokens);
         emission = new Emission(shard, settings, pools, pages, texts, tables.sent(), keys, outlet, origin);
+        sweeps = () -> new Sweep(tables, keys, pages, contexts, shard.contexts);
         pages.look(dues);
     }
 
@@ -167,6 +174,23 @@ final class HookpointShard {
         while (due.isPresent() && more.getAsBoolean()) {
             due = dues.nextProfile();
             due.ifPresent(latent -> emission.send(latent, false, EvidenceReason.GROWTH, shard.corpus, shard.time));
+        }
+    }
+
+    /**
+     * Sweeps out what nothing refers to, for as long as it is let: begins when the contexts known are twice as many as
+     * the last sweep left, and some.
+     */
+    void sweep(BooleanSupplier more) {
+        if (sweep == null && contexts.known() > 2 * shard.swept + limits.unswept()) {
+            sweep = sweeps.get();
+        }
+        while (sweep != null && more.getAsBoolean()) {
+            if (sweep.step()) {
+                sweep = null;
+                shard.swept = contexts.known();
+                save();
+            }
         }
     }
 

@@ -131,6 +131,11 @@ public final class Shard {
         open.values().forEach(shard -> shard.sendProfiles(more));
     }
 
+    /** Lets go of what no latent refers to any more, for as long as it is let. */
+    public void sweep(BooleanSupplier more) {
+        open.values().forEach(shard -> shard.sweep(more));
+    }
+
     private static String named(byte[] key) {
         String text = new String(key, StandardCharsets.UTF_8);
         return text.substring(0, Math.max(text.lastIndexOf('/'), 0));

@@ -12,7 +12,8 @@ import java.util.List;
 /** What a shard knows of itself, for one hookpoint. */
 /*
  * Bytes: u8 version (1); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool; varints
- * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; i64 time; varint n, n marks of 16; varint m, m passes.
+ * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; i64 time; varint
+ * contexts left by the last sweep; varint n, n marks of 16; varint m, m passes.
  */
 final class ShardRecord {
 
@@ -29,6 +30,7 @@ final class ShardRecord {
     long setAside;
     long conflicts;
     String corpus = "";
+    long swept; // contexts that the last sweep left
     long time; // of the last block, milliseconds since 1970 UTC
     final List<Id> marks = new ArrayList<>();
     final Deque<Pass> passes = new ArrayDeque<>();
@@ -70,6 +72,7 @@ final class ShardRecord {
         shard.conflicts = in.varint();
         shard.corpus = in.text();
         shard.time = in.i64();
+        shard.swept = in.varint();
         for (int n = in.smallVarint(); n > 0; n--) {
             shard.marks.add(in.id());
         }
@@ -90,7 +93,8 @@ final class ShardRecord {
                 .varint(setAside)
                 .varint(conflicts)
                 .text(corpus)
-                .i64(time);
+                .i64(time)
+                .varint(swept);
         out.varint(marks.size());
         marks.forEach(out::id);
         out.varint(passes.size());

@@ -10,6 +10,8 @@ import io.castalia.streams.summary.Entry;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Ids of contexts and texts of their windows, by ordinal. */
@@ -69,11 +71,11 @@ final class TextTable implements Windows {
     void keep(BitSet held, WindowGrid grid, long first) {
         for (int window = held.nextSetBit(0); window >= 0; ) {
             int context = grid.context(window);
-            var row = new ByteWriter();
+            var row = new TreeMap<Integer, byte[]>();
             for (; window >= 0 && grid.context(window) == context; window = held.nextSetBit(window + 1)) {
-                row.varint(grid.number(window)).block(grid.text(window).bytes());
+                row.put(grid.number(window), grid.text(window).bytes());
             }
-            texts.put(keys.ordinal(first + context), row.toBytes());
+            texts.put(keys.ordinal(first + context), row(row));
         }
     }
 
@@ -87,19 +89,30 @@ final class TextTable implements Windows {
         return shown;
     }
 
-    private WindowText find(byte @Nullable [] row, Entry entry) {
-        if (row != null) {
-            var in = new ByteReader(row);
-            while (!in.done()) {
-                int window = in.smallVarint();
-                byte[] text = in.block();
-                if (window == entry.window()) {
-                    return WindowText.read(text);
-                }
-            }
+    /** Reads a row of texts: windows of the context, and what they say, packed. */
+    static SortedMap<Integer, byte[]> texts(byte[] row) {
+        var texts = new TreeMap<Integer, byte[]>();
+        var in = new ByteReader(row);
+        while (!in.done()) {
+            texts.put(in.smallVarint(), in.block());
         }
-        throw new Mismatch(
-                "window %d of context %s is kept, but its text is not; reset the application and replay",
-                entry.window(), entry.context());
+        return texts;
+    }
+
+    /** Makes a row of texts. */
+    static byte[] row(SortedMap<Integer, byte[]> texts) {
+        var row = new ByteWriter();
+        texts.forEach((window, text) -> row.varint(window).block(text));
+        return row.toBytes();
+    }
+
+    private static WindowText find(byte @Nullable [] row, Entry entry) {
+        byte[] text = row == null ? null : texts(row).get(entry.window());
+        if (text == null) {
+            throw new Mismatch(
+                    "window %d of context %s is kept, but its text is not; reset the application and replay",
+                    entry.window(), entry.context());
+        }
+        return WindowText.read(text);
     }
 }

@@ -28,6 +28,9 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static final Duration SLICE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /* A sweep comes so rarely that it may take as much as all evidence. */
+    private static final double SWEEPING = 0.05;
+
     private final ShardSupplier parts;
     private final Deserializer<ActivationBlock> blocks;
     private final Deserializer<Command> commands;
@@ -37,6 +40,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private Shard shard;
     private Share evidence;
     private Share profiles;
+    private Share sweeping;
     private boolean idle;
 
     ShardProcessor(ShardSupplier parts) {
@@ -59,12 +63,14 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
                 parts.origin());
         evidence = new Share(parts.settings().share());
         profiles = new Share(parts.settings().share());
+        sweeping = new Share(SWEEPING);
         streams.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
             if (shard.busy()) {
                 shard.serve(within(SLICE));
             } else if (idle) {
                 evidence.earnAll(EVERY);
                 profiles.earnAll(EVERY);
+                sweeping.earnAll(EVERY);
                 sendDue();
             }
             idle = true;
@@ -101,6 +107,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
             meters.taken(taken);
             evidence.earn(System.nanoTime() - begin);
             profiles.earn(System.nanoTime() - begin);
+            sweeping.earn(System.nanoTime() - begin);
             sendDue();
             idle = false;
         } catch (BadBlock bad) {
@@ -114,6 +121,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         evidence.pause();
         shard.sendProfiles(profiles);
         profiles.pause();
+        shard.sweep(sweeping);
+        sweeping.pause();
     }
 
     /* A registry that does not answer is no fault of the record's: that stops the stream. */

@@ -33,6 +33,8 @@ final class ShardTest {
     private static final ShardSettings SMALL =
             new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
+    private static final Origin ORIGIN = new Origin("code", "run");
+
     private static int shards;
     private static long offset;
 
@@ -40,6 +42,7 @@ final class ShardTest {
         for (int from = 0; from < examples.size(); ) {
             int to = Math.min(examples.size(), from + 1 + random.nextInt(9));
             shard.block(Blocks.of(0, examples.subList(from, to)), World.PROVENANCE, offset++, 5, () -> true);
+            shard.sweep(times(random.nextInt(4)));
             from = to;
         }
     }
@@ -148,6 +151,25 @@ final class ShardTest {
     }
 
     @Test
+    void sweep_longStream_keepsNoMoreThanWhatIsReferredTo() throws BadBlock {
+        Tables tables = MemoryTable.tables();
+        var limits = new Pages.Limits(60, 200, 20);
+        Shard shard =
+                new Shard(0, SMALL, limits, tables, name -> Optional.of(World.HOOKPOINT), new Collector(), ORIGIN);
+
+        for (int round = 0; round < 8; round++) {
+            for (Example example : new World(round).examples(100)) {
+                shard.block(Blocks.of(0, List.of(example)), World.PROVENANCE, offset++, 5, () -> true);
+                shard.sweep(() -> true);
+            }
+        }
+
+        // 5 latents, two sides, 6 and 16 windows of each, twice over and 20 more.
+        assertThat(((MemoryTable) tables.texts()).size()).isLessThan(2 * 5 * 2 * 22 + 20);
+        assertThat(((MemoryTable) tables.contexts()).size()).isLessThan(2 * 5 * 2 * 22 + 20);
+    }
+
+    @Test
     void mark_someLatentsChosen_sendsEvidenceOfThoseAndProfilesOfAll() throws BadBlock {
         var sent = new Collector();
         Shard shard = shard(SMALL.withLatents(LatentSelection.parse("2-3,6")), MemoryTable.tables(), sent);
@@ -213,9 +235,8 @@ final class ShardTest {
     private static Shard shard(ShardSettings settings, Tables tables, Collector sent) {
         int[] tails = {0, 60, 300, 100_000};
         int kind = shards++;
-        var limits = new Pages.Limits(tails[kind % 4], 400 * (kind / 4 % 4));
-        return new Shard(
-                0, settings, limits, tables, name -> Optional.of(World.HOOKPOINT), sent, new Origin("code", "run"));
+        var limits = new Pages.Limits(tails[kind % 4], 400 * (kind / 4 % 4), 10 * (kind % 3));
+        return new Shard(0, settings, limits, tables, name -> Optional.of(World.HOOKPOINT), sent, ORIGIN);
     }
 
     /** All evidence sent at the mark after these contexts, without the mark. */
