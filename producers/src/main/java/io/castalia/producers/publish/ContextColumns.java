@@ -4,6 +4,7 @@ import io.castalia.producers.model.TokenizedContext;
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.ActivationBlock;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
@@ -31,7 +32,7 @@ final class ContextColumns {
         tokenIds = joined(rows, ContextRow::tokenIds);
         spans = joined(rows, ContextRow::spans);
         masked = masked(rows);
-        pieces = joined(rows, ContextRow::pieces);
+        pieces = pieces(rows);
     }
 
     /** A block with these columns; the rest is still to be set. */
@@ -85,5 +86,25 @@ final class ContextColumns {
             }
         }
         return ByteBuffer.wrap(masked);
+    }
+
+    private static ByteBuffer pieces(List<ContextRow> rows) {
+        var pieces = new ByteArrayOutputStream();
+        int between = 0;
+        for (ContextRow row : rows) {
+            TokenizedContext context = row.context();
+            for (int t = 0; t < context.length(); t++) {
+                if (context.spansItsPiece(t)) {
+                    between++;
+                } else {
+                    byte[] piece = context.piece(t);
+                    pieces.writeBytes(Columns.ofVarints(new int[] {between, piece.length}, 2)
+                            .array());
+                    pieces.writeBytes(piece);
+                    between = 0;
+                }
+            }
+        }
+        return ByteBuffer.wrap(pieces.toByteArray());
     }
 }

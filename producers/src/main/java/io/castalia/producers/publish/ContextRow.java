@@ -4,7 +4,6 @@ import io.castalia.producers.model.TokenizedContext;
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Side;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -14,13 +13,15 @@ final class ContextRow {
     /** Of a context: its id and its part's, side, number of tokens, and the length before its text. */
     private static final int CONTEXT_BYTES = 2 * Id.BYTES + 1 + 5 + 5;
 
+    /** Before a token's own bytes: where they belong, and how many there are. */
+    private static final int PIECE_BYTES = 5 + 5;
+
     private final Id id;
     private final Id part;
     private final Side side;
     private final TokenizedContext context;
     private final ByteBuffer tokenIds;
     private final ByteBuffer spans;
-    private final ByteBuffer pieces;
     private final long bytes;
 
     ContextRow(Id part, Side side, TokenizedContext context) {
@@ -30,12 +31,11 @@ final class ContextRow {
         this.context = context;
         this.tokenIds = Columns.ofVarints(context.ids(), context.length());
         this.spans = spans(context);
-        this.pieces = pieces(context);
         this.bytes = (long) CONTEXT_BYTES
                 + context.text().getBytes(StandardCharsets.UTF_8).length
                 + tokenIds.remaining()
                 + spans.remaining()
-                + pieces.remaining()
+                + pieces(context)
                 + (context.length() + 7) / 8;
     }
 
@@ -50,19 +50,12 @@ final class ContextRow {
         return Columns.ofVarints(spans, spans.length);
     }
 
-    private static ByteBuffer pieces(TokenizedContext context) {
-        var pieces = new ByteArrayOutputStream();
+    private static long pieces(TokenizedContext context) {
+        long bytes = 0;
         for (int t = 0; t < context.length(); t++) {
-            if (context.spansItsPiece(t)) {
-                pieces.write(0);
-            } else {
-                byte[] piece = context.piece(t);
-                pieces.writeBytes(
-                        Columns.ofVarints(new int[] {piece.length + 1}, 1).array());
-                pieces.writeBytes(piece);
-            }
+            bytes += context.spansItsPiece(t) ? 0 : PIECE_BYTES + context.piece(t).length;
         }
-        return ByteBuffer.wrap(pieces.toByteArray());
+        return bytes;
     }
 
     /** Hash of the token ids. */
@@ -89,17 +82,13 @@ final class ContextRow {
         return context.length();
     }
 
-    /** Its share of a block's column, as are the next two. */
+    /** Its share of a block's column, as is the next. */
     ByteBuffer tokenIds() {
         return tokenIds;
     }
 
     ByteBuffer spans() {
         return spans;
-    }
-
-    ByteBuffer pieces() {
-        return pieces;
     }
 
     /** What it takes in a block besides its activations, in bytes of Avro at most. */

@@ -48,6 +48,7 @@ final class SlowBlock {
     private final Column tokenIds = new Column();
     private final Column spans = new Column();
     private final Column pieces = new Column();
+    private int lastPiece = -1; // token
     private final StringBuilder mask = new StringBuilder(); // a digit for each token
     private final TreeMap<Integer, TreeMap<Integer, Short>> firing = new TreeMap<>(); // latent, position, value
 
@@ -83,10 +84,10 @@ final class SlowBlock {
         int[] points = context.text().codePoints().toArray();
         String spanned = new String(points, context.start(t), context.end(t) - context.start(t));
         byte[] piece = context.piece(t);
-        if (Arrays.equals(piece, spanned.getBytes(StandardCharsets.UTF_8))) {
-            pieces.addVarint(0);
-        } else {
-            pieces.addVarint(piece.length + 1);
+        if (!Arrays.equals(piece, spanned.getBytes(StandardCharsets.UTF_8))) {
+            pieces.addVarint(mask.length() - 1 - lastPiece - 1);
+            lastPiece = mask.length() - 1;
+            pieces.addVarint(piece.length);
             for (byte b : piece) {
                 pieces.add(b, 1);
             }

@@ -2,6 +2,10 @@ package io.castalia.streams.shard;
 
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.wire.ActivationBlock;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.Arrays;
 
 /** The columns of a block that tell what fires, unpacked and checked. Shapes: m latents, a activations. */
 final class FiringColumns {
@@ -25,9 +29,17 @@ final class FiringColumns {
                 Block.varints("positions", raw.getPositions(), raw.getValues().remaining() / 2);
         values = Columns.shorts(raw.getValues());
         number(hookpoint, shard);
-        place(tokens.ids.length);
-        unmasked(tokens.masked);
-        finite();
+        place(tokens.ids.length, words(tokens.masked));
+        finite(raw.getValues());
+    }
+
+    private static long[] words(byte[] bits) {
+        var words = new long[(bits.length + Long.BYTES - 1) / Long.BYTES];
+        ByteBuffer.wrap(Arrays.copyOf(bits, words.length * Long.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(words);
+        return words;
     }
 
     /** Makes numbers of latents from the distances between local indices. */
@@ -44,7 +56,7 @@ final class FiringColumns {
     }
 
     /** Makes positions from the distances between them. */
-    private void place(int tokens) throws BadBlock {
+    private void place(int tokens, long[] masked) throws BadBlock {
         int from = 0;
         for (int i = 0; i < latents.length; i++) {
             int count = counts[i];
@@ -54,15 +66,7 @@ final class FiringColumns {
                                 .formatted(latents[i], count, positions.length - from));
             }
             int to = from + count;
-            long position = -1;
-            for (int j = from; j < to; j++) {
-                position += positions[j] + 1L;
-                positions[j] = (int) position;
-            }
-            if (position >= tokens) {
-                throw new BadBlock("latent %d fires at token %d, but the block has %d tokens"
-                        .formatted(latents[i], position, tokens));
-            }
+            place(i, from, to, tokens, masked);
             from = to;
         }
         BadBlock.unless(
@@ -72,24 +76,37 @@ final class FiringColumns {
                 positions.length);
     }
 
-    private void unmasked(byte[] masked) throws BadBlock {
-        int any = 0;
-        for (int position : positions) {
-            any |= masked[position >> 3] >> (position & 7);
+    private void place(int i, int from, int to, int tokens, long[] masked) throws BadBlock {
+        int position = -1;
+        long any = 0;
+        for (int j = from; j < to; j++) {
+            int distance = positions[j];
+            if (distance >= tokens - 1 - position) {
+                throw new BadBlock("latent %d fires at token %d, but the block has %d tokens"
+                        .formatted(latents[i], 1L + position + distance, tokens));
+            }
+            position += distance + 1;
+            positions[j] = position;
+            any |= masked[position >> 6] >>> position;
         }
-        for (int j = 0; (any & 1) != 0 && j < positions.length; j++) {
-            if ((masked[positions[j] >> 3] >> (positions[j] & 7) & 1) != 0) {
-                throw new BadBlock("latent %d fires at token %d, which is masked".formatted(latentOf(j), positions[j]));
+        for (int j = from; (any & 1) != 0 && j < to; j++) {
+            if ((masked[positions[j] >> 6] >>> positions[j] & 1) != 0) {
+                throw new BadBlock("latent %d fires at token %d, which is masked".formatted(latents[i], positions[j]));
             }
         }
     }
 
-    private void finite() throws BadBlock {
-        int below = 0; // negative once a value is not from 1 to the greatest
-        for (short value : values) {
-            below |= (value - 1) | (GREATEST_HALF - value);
+    /* Four halves at a time. Of a good one the top bit is not set, nor is it when what lacks from the greatest to the
+     * infinite is added, or when 1 is taken away. */
+    private void finite(ByteBuffer packed) throws BadBlock {
+        LongBuffer fours = packed.duplicate().order(ByteOrder.LITTLE_ENDIAN).asLongBuffer();
+        long bad = 0;
+        for (int j = 0; j < fours.remaining(); j++) {
+            long four = fours.get(j);
+            bad |= four | (four + 0x0400040004000400L) | ((four - 0x0001000100010001L) & ~four);
         }
-        for (int j = 0; below < 0 && j < values.length; j++) {
+        int j = (bad & 0x8000800080008000L) == 0 ? 4 * fours.remaining() : 0;
+        for (; j < values.length; j++) {
             if (values[j] <= 0 || values[j] > GREATEST_HALF) {
                 throw new BadBlock(
                         "latent %d has an activation with the bits 0x%04x at token %d; it must be finite and above zero"

@@ -23,7 +23,7 @@ final class TokenColumns {
         spans(raw);
         Block.length("masked", raw.getMasked(), (tokens + 7L) / 8);
         masked = Block.bytes(raw.getMasked());
-        pieces(Block.bytes(raw.getPieces()), tokens);
+        pieces(raw.getPieces(), tokens);
     }
 
     private static int[] firstTokens(ActivationBlock raw, Declaration hookpoint) throws BadBlock {
@@ -78,38 +78,33 @@ final class TokenColumns {
         }
     }
 
-    /** Goes over the tokens' own bytes, which nobody here needs. */
-    private static void pieces(byte[] packed, int tokens) throws BadBlock {
-        int at = 0;
-        for (int token = 0; token < tokens; token++) {
-            if (at < packed.length && packed[at] == 0) {
-                at++;
-                continue;
+    /** Goes over the bytes of tokens that have some of their own, which nobody here needs. */
+    private static void pieces(ByteBuffer column, int tokens) throws BadBlock {
+        ByteBuffer in = column.duplicate();
+        long token = -1;
+        while (in.hasRemaining()) {
+            int start = in.position() - column.position();
+            token += varint(in, start) + 1L;
+            int bytes = varint(in, start);
+            if (token >= tokens || bytes > in.remaining()) {
+                throw new BadBlock(
+                        "column pieces: at byte %d token %d of %d has %d bytes of %d that are left; the block is truncated or mislaid"
+                                .formatted(start, token, tokens, bytes, in.remaining()));
             }
-            long size = 0;
-            int shift = 0;
-            while (at < packed.length && packed[at] < 0 && shift < 28) {
-                size |= (packed[at++] & 0x7fL) << shift;
-                shift += 7;
-            }
-            if (at == packed.length || packed[at] <= 0) {
-                throw badPiece(packed, token);
-            }
-            size |= (long) packed[at++] << shift;
-            if (size - 1 > packed.length - at) {
-                throw badPiece(packed, token);
-            }
-            at += (int) size - 1;
+            in.position(in.position() + bytes);
         }
-        BadBlock.unless(
-                at == packed.length,
-                "column pieces: %d bytes follow the last of %d pieces; the block is truncated or mislaid",
-                packed.length - at,
-                tokens);
     }
 
-    private static BadBlock badPiece(byte[] packed, int token) {
-        return new BadBlock("column pieces: the piece of token %d goes beyond its %d bytes, or its length is no varint"
-                .formatted(token, packed.length));
+    private static int varint(ByteBuffer in, int start) throws BadBlock {
+        ByteBuffer one = in.duplicate();
+        while (in.hasRemaining() && in.get() < 0) {
+            // Its last byte is not below 0.
+        }
+        try {
+            return Columns.varints(one.limit(in.position()), 1)[0];
+        } catch (IllegalArgumentException bad) {
+            throw new BadBlock("column pieces, in the piece at byte %d: %s; the block is truncated or mislaid"
+                    .formatted(start, bad.getMessage()));
+        }
     }
 }

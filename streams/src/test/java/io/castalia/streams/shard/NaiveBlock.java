@@ -36,7 +36,6 @@ final class NaiveBlock {
         ByteArrayInputStream counts = stream(block.getTokenCounts());
         ByteArrayInputStream ids = stream(block.getTokenIds());
         ByteArrayInputStream spans = stream(block.getSpans());
-        ByteArrayInputStream pieces = stream(block.getPieces());
         byte[] mask = Block.bytes(block.getMasked());
         for (String text : block.getTexts()) {
             int tokens = varint(counts);
@@ -55,14 +54,22 @@ final class NaiveBlock {
                 int bit = masked.size();
                 require(bit / 8 < mask.length);
                 masked.add((mask[bit / 8] & 1 << bit % 8) != 0);
-                int piece = varint(pieces) - 1;
-                require(piece <= pieces.available());
-                pieces.skip(Math.max(piece, 0));
             }
             firstTokens.add(tokenIds.size());
         }
         require(mask.length == (tokenIds.size() + 7) / 8);
-        require(counts.available() + ids.available() + spans.available() + pieces.available() == 0);
+        require(counts.available() + ids.available() + spans.available() == 0);
+        pieces(stream(block.getPieces()), tokenIds.size());
+    }
+
+    private static void pieces(ByteArrayInputStream pieces, int tokens) throws Unreadable {
+        long left = tokens;
+        while (pieces.available() > 0) {
+            left -= varint(pieces) + 1L;
+            int bytes = varint(pieces);
+            require(left >= 0 && bytes <= pieces.available());
+            pieces.skip(bytes);
+        }
     }
 
     private void firings(ActivationBlock block, Declaration hookpoint, int shard) throws Unreadable {
