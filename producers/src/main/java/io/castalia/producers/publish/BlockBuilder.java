@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockBuilder {
 
     private static final int FORMAT = 1;
+
     private final String hookpoint;
     private final int latents;
     private final int shards;

@@ -104,6 +104,43 @@ class BlockBuilderTest {
     }
 
     @Test
+    void size_manySeeds_isNoLessThanTheFullestShardAndHardlyMore() throws Exception {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            var random = new Random(seed);
+            int latents = 1 + random.nextInt(4000);
+            int shards = 1 + random.nextInt(4);
+            var size = new BlockSize(latents, shards);
+            for (int block = 0; block < 3; block++) {
+                List<ContextRow> rows = Contexts.rows(random, 1 + random.nextInt(20), 60);
+                List<SparseCode> codes = Contexts.codes(random, rows, latents, 20);
+                size.clear();
+                for (int c = 0; c < rows.size(); c++) {
+                    size.add(rows.get(c), codes.get(c));
+                }
+
+                int fullest = 0;
+                for (ActivationBlock one :
+                        new BlockBuilder("layers.4", latents, shards, 1000, ROOMY).blocks(rows, codes)) {
+                    fullest = Math.max(fullest, bytes(one));
+                }
+                // Lengths and places of tokens' own bytes are taken to be five bytes each.
+                int unknown = 512 + 20 * rows.size() + 8 * ownPieces(rows);
+                assertThat(size.bytes()).as("seed %d", seed).isBetween((long) fullest, fullest * 101L / 100 + unknown);
+            }
+        }
+    }
+
+    private static int ownPieces(List<ContextRow> rows) {
+        int own = 0;
+        for (ContextRow row : rows) {
+            for (int t = 0; t < row.tokens(); t++) {
+                own += row.context().spansItsPiece(t) ? 0 : 1;
+            }
+        }
+        return own;
+    }
+
+    @Test
     void mark_hasNoContextsAndEmptyColumns() {
         var mark = new Mark("tales", 12L, 3L);
 
