@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ControlCommand.class,
             ScoreCommand.class,
             TrainCommand.class,
+            BenchCommand.class,
             ReportCommand.class,
             TapCommand.class,
             TopicsCommand.class,

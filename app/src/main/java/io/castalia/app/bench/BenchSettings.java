@@ -1,0 +1,51 @@
+package io.castalia.app.bench;
+
+import io.castalia.app.bench.load.LoadSettings;
+import io.castalia.schemas.Refusal;
+import io.castalia.streams.run.StreamsSettings;
+import io.castalia.streams.shard.ShardSettings;
+import io.castalia.streams.summary.SummaryShape;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * What is measured, and how.
+ *
+ * @param load the load
+ * @param folder where broker and state keep their files
+ * @param phases what is measured
+ * @param threads stream threads
+ * @param strongest strongest windows kept of a latent, a side
+ * @param sample windows of the uniform sample, both sides
+ * @param minWindows windows that a latent needs on each side before evidence is sent
+ * @param freshSeconds how long freshness is watched
+ * @param restSeconds how long changelogs must keep their size before they are at rest
+ */
+public record BenchSettings(
+        LoadSettings load,
+        Path folder,
+        Set<Phase> phases,
+        int threads,
+        int strongest,
+        int sample,
+        int minWindows,
+        int freshSeconds,
+        int restSeconds) {
+
+    public BenchSettings {
+        Refusal.unless(sample >= 2 && sample % 2 == 0, "sample", sample, "an even number, for there are two sides");
+        Refusal.unless(freshSeconds >= 1, "fresh-seconds", freshSeconds, "at least 1");
+        Refusal.unless(restSeconds >= 0, "rest-seconds", restSeconds, "at least 0");
+    }
+
+    /** How the stream application is run. */
+    StreamsSettings streams() {
+        var shard = ShardSettings.DEFAULT
+                .withSeed(load.shape().seed())
+                .withSummary(new SummaryShape(strongest, sample / 2))
+                .withMinWindows(minWindows);
+        return StreamsSettings.of(LoadSettings.APPLICATION, folder.resolve("streams"))
+                .withThreads(threads)
+                .withShard(shard);
+    }
+}
