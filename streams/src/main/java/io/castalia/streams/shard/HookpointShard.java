@@ -12,8 +12,10 @@ import io.castalia.streams.page.Page;
 import io.castalia.streams.page.Pages;
 import io.castalia.streams.page.Sendings;
 import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.Summary;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
@@ -149,7 +151,7 @@ final class HookpointShard {
 
     /** Sends evidence of one latent at once, due or not, if it has ever fired. */
     void command(int latent, long time) {
-        if (latent % shard.declaration.shards() != number || latent >= shard.declaration.latents()) {
+        if (!owns(latent)) {
             return;
         }
         if (!pages.fired(latent)) {
@@ -157,6 +159,11 @@ final class HookpointShard {
             return;
         }
         emission.send(latent, true, EvidenceReason.COMMAND, shard.corpus, time);
+    }
+
+    /** All that is kept of a latent; empty where it is another shard's. */
+    Optional<Summary> summary(int latent) {
+        return owns(latent) ? Optional.of(pages.summary(latent)) : Optional.empty();
     }
 
     /** Sends evidence that has fallen due, for as long as it is let. */
@@ -212,6 +219,10 @@ final class HookpointShard {
             go = walk(more) && busy();
         }
         save();
+    }
+
+    private boolean owns(int latent) {
+        return latent >= 0 && latent < shard.declaration.latents() && latent % shard.declaration.shards() == number;
     }
 
     /* Returns whether the pass came to its end. */

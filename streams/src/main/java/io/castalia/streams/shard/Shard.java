@@ -5,6 +5,7 @@ import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.streams.page.Pages;
+import io.castalia.streams.summary.Summary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -134,6 +135,12 @@ public final class Shard {
     /** Lets go of what no latent refers to any more, for as long as it is let. */
     public void sweep(BooleanSupplier more) {
         open.values().forEach(shard -> shard.sweep(more));
+    }
+
+    /** All that is kept of a latent; empty where it is none of this shard's, or its hookpoint has not been met. */
+    public Optional<Summary> summary(String hookpoint, int latent) {
+        HookpointShard shard = open.get(hookpoint);
+        return shard == null ? Optional.empty() : shard.summary(latent);
     }
 
     private static String named(byte[] key) {
