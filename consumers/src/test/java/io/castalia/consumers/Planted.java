@@ -14,6 +14,7 @@ import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Neighbour;
 import io.castalia.schemas.wire.ScoringSide;
 import io.castalia.schemas.wire.Term;
+import io.castalia.schemas.wire.Unfilled;
 import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,8 +126,8 @@ public final class Planted {
                 statistics(300),
                 ranked(60),
                 silent(50),
-                new ScoringSide(ranked(50), silent(50), 0, 0),
-                List.of(new Neighbour(latent + 1, 0.5f)),
+                new ScoringSide(ranked(50), silent(50), 0, new Unfilled(0, 0, 0, 0)),
+                List.of(new Neighbour(latent + 1, 0.5f, 0.3f, 0.7f, 20)),
                 0,
                 null);
     }

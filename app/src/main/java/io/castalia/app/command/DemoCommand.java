@@ -81,6 +81,7 @@ final class DemoCommand implements Callable<Integer> {
                 explain.explainers(),
                 explain.examples(),
                 explain.scorers(),
+                explain.negatives(),
                 explain.embeddingModel("minilm-q"),
                 explain.workers());
         return new CorpusRun(connection, run, settings, spec.commandLine().getOut()).run(summary);

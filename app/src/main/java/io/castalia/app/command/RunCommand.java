@@ -95,6 +95,7 @@ final class RunCommand implements Callable<Integer> {
                 explain.explainers(),
                 explain.examples(),
                 explain.scorers(),
+                explain.negatives(),
                 explain.embeddingModel("bge-small"),
                 explain.workers());
         return new CorpusRun(connection, run, settings, spec.commandLine().getOut()).run(summary);

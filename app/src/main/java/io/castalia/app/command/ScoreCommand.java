@@ -47,7 +47,7 @@ final class ScoreCommand implements Callable<Integer> {
                             clients,
                             topics,
                             Part.work(topicOptions, run, explain),
-                            Stages.scorers(explain.scorers(), encoder)));
+                            Stages.scorers(explain.scorers(), explain.negatives(), encoder)));
         }
     }
 }

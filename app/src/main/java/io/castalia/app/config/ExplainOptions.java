@@ -1,6 +1,8 @@
 package io.castalia.app.config;
 
+import io.castalia.consumers.score.ScoreSettings;
 import io.castalia.schemas.Refusal;
+import io.castalia.schemas.wire.WindowKind;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -40,6 +42,15 @@ public final class ExplainOptions {
     private List<String> scorers = List.of("detection", "fuzzing", "embedding");
 
     @Option(
+            names = "--negatives",
+            paramLabel = "KIND",
+            split = ",",
+            defaultValue = "random",
+            description = "Which silent windows a score is about: random, same-peak-token, co-occurring; several make "
+                    + "several scores, and none is ever about two. Default: ${DEFAULT-VALUE}.")
+    private List<String> negatives = List.of("random");
+
+    @Option(
             names = "--embedding-model",
             paramLabel = "NAME",
             description = "What embeds texts: bge-small, minilm-q. Default: bge-small; demo minilm-q, which is smaller "
@@ -76,6 +87,11 @@ public final class ExplainOptions {
                     "detection, fuzzing or embedding");
         }
         return List.copyOf(scorers);
+    }
+
+    /** The kinds of silent windows, each once. */
+    public List<WindowKind> negatives() {
+        return negatives.stream().distinct().map(ScoreSettings::negatives).toList();
     }
 
     /** The embedding model, or this one where none is given. */

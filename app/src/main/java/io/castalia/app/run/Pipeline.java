@@ -111,7 +111,8 @@ public final class Pipeline implements AutoCloseable {
 
     /** Opens every part, the last in the flow first, so that nothing waits for it; then begins to feed. */
     private CompletableFuture<FeedResult> startAll(Subject subject) {
-        List<Scorer> scorers = Stages.scorers(settings.scorers(), opened(Stages.encoder(settings.embeddingModel())));
+        List<Scorer> scorers = Stages.scorers(
+                settings.scorers(), settings.negatives(), opened(Stages.encoder(settings.embeddingModel())));
         var plan = new RequestPlan(settings.samplers(), settings.explainers(), settings.examples(), settings.seed());
         var names = subject.hookpoints().stream().map(HookpointSpec::name).toList();
         var counted = new Ledger(

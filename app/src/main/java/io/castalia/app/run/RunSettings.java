@@ -1,6 +1,7 @@
 package io.castalia.app.run;
 
 import io.castalia.schemas.TopicSettings;
+import io.castalia.schemas.wire.WindowKind;
 import io.castalia.streams.evidence.LatentSelection;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param explainers explainers of the request plan
  * @param examples examples shown to an explainer
  * @param scorers who scores
+ * @param negatives which kinds of silent windows are scored on, each apart
  * @param embeddingModel what embeds texts
  * @param workers workers of each stage
  */
@@ -49,5 +51,6 @@ public record RunSettings(
         List<String> explainers,
         int examples,
         List<String> scorers,
+        List<WindowKind> negatives,
         String embeddingModel,
         int workers) {}

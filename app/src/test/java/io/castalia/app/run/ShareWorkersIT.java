@@ -18,6 +18,7 @@ import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.Unfilled;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -203,7 +204,7 @@ class ShareWorkersIT {
                 .setStatistics(new LatentStatistics(100L, 10L, 10L, 5L, 3L, 2L, 1.0, 1f, List.of()))
                 .setExplaining(List.of())
                 .setContrast(List.of())
-                .setScoring(new ScoringSide(List.of(), List.of(), 0, 0))
+                .setScoring(new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0)))
                 .setNeighbours(List.of())
                 .setDroppedForSize(0)
                 .build();

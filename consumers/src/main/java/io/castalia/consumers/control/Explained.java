@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
 record Explained(
         String id, String maker, int latent, double density, Set<Integer> neighbours, String text, List<Term> terms) {
 
+    /** The least Jaccard index of a close latent. */
+    private static final float CLOSE = 0.1f;
+
     static Explained of(Explanation explanation) {
         LatentStatistics counts = explanation.getStatistics();
         return new Explained(
@@ -37,7 +40,10 @@ record Explained(
                         .toString(),
                 explanation.getLatent(),
                 counts.getTokens() == 0 ? 0 : counts.getFiringTokens() / (double) counts.getTokens(),
-                explanation.getNeighbours().stream().map(Neighbour::getLatent).collect(Collectors.toUnmodifiableSet()),
+                explanation.getNeighbours().stream()
+                        .filter(neighbour -> neighbour.getJaccard() >= CLOSE)
+                        .map(Neighbour::getLatent)
+                        .collect(Collectors.toUnmodifiableSet()),
                 explanation.getText(),
                 explanation.getTerms());
     }

@@ -4,6 +4,7 @@ import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
 import io.castalia.schemas.wire.Term;
+import io.castalia.schemas.wire.Unfilled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -35,7 +36,7 @@ record JudgedText(
         Control control,
         OptionalInt partner,
         int droppedEqual,
-        int unfilled,
+        Unfilled unfilled,
         List<JudgedScore> scores) {
 
     /**

@@ -101,7 +101,11 @@ final class LatentJson {
                     .put("weight", RowJson.rounded(term.getWeight()));
         }
         json.put("dropped_equal", text.droppedEqual());
-        json.put("unfilled", text.unfilled());
+        json.putObject("unfilled")
+                .put("contrast", text.unfilled().getContrast())
+                .put("random", text.unfilled().getRandom())
+                .put("same_peak_token", text.unfilled().getSamePeakToken())
+                .put("co_occurring", text.unfilled().getCoOccurring());
         json.set("scores", scores(text.scores(), true));
         return json;
     }

@@ -35,13 +35,8 @@ final class ClassifierScorer implements Scorer {
     }
 
     @Override
-    public List<Score> score(Explanation explanation) {
-        return questions.kinds(explanation.getScoring()).stream()
-                .map(kind -> score(explanation, kind))
-                .toList();
-    }
-
-    private Score score(Explanation explanation, WindowKind kind) {
+    public Score score(Explanation explanation) {
+        WindowKind kind = questions.kind(settings.negatives());
         var card = new ScoreCard(explanation, this, kind, settings);
         if (explanation.getOutcome() != ExplanationOutcome.EXPLAINED) {
             return card.abstained();

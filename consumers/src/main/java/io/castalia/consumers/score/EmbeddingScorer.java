@@ -19,7 +19,8 @@ final class EmbeddingScorer implements Scorer {
     EmbeddingScorer(TextEncoder encoder, ScoreSettings settings) {
         this.encoder = encoder;
         // Windows are compared one by one: no two share a prompt.
-        this.settings = new ScoreSettings(1, settings.readable(), settings.fewest(), settings.seed());
+        this.settings =
+                new ScoreSettings(1, settings.readable(), settings.fewest(), settings.seed(), settings.negatives());
     }
 
     @Override
@@ -33,13 +34,8 @@ final class EmbeddingScorer implements Scorer {
     }
 
     @Override
-    public List<Score> score(Explanation explanation) {
-        return Questions.WHOLE.kinds(explanation.getScoring()).stream()
-                .map(kind -> score(explanation, kind))
-                .toList();
-    }
-
-    private Score score(Explanation explanation, WindowKind kind) {
+    public Score score(Explanation explanation) {
+        WindowKind kind = settings.negatives();
         var card = new ScoreCard(explanation, this, kind, settings);
         if (explanation.getOutcome() != ExplanationOutcome.EXPLAINED) {
             return card.abstained();

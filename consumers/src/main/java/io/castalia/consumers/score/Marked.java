@@ -14,11 +14,6 @@ enum Marked implements Questions {
     /** False marks stand in silent windows. */
     SILENT {
         @Override
-        public List<WindowKind> kinds(ScoringSide side) {
-            return Questions.silentKinds(side);
-        }
-
-        @Override
         List<ExampleWindow> hosts(ScoringSide side, WindowKind negatives) {
             return Questions.silent(side, negatives);
         }
@@ -27,8 +22,8 @@ enum Marked implements Questions {
     /** False marks stand in activating windows, on tokens where the latent is silent: harder. */
     WITHIN {
         @Override
-        public List<WindowKind> kinds(ScoringSide side) {
-            return List.of(WindowKind.ACTIVATING);
+        public WindowKind kind(WindowKind wanted) {
+            return WindowKind.ACTIVATING;
         }
 
         @Override
@@ -54,7 +49,8 @@ enum Marked implements Questions {
         }
         models.forEach(window -> questions.add(question(window, true, FalseMarks.trueMarks(window))));
         var all = new ArrayList<>(side.getActivating());
-        all.addAll(side.getSilent());
+        // Of silent windows only the random ones: hard ones hold the latent's own tokens more often than text does.
+        all.addAll(Questions.silent(side, WindowKind.RANDOM));
         var falseMarks = new FalseMarks(all, seed);
         List<ExampleWindow> hosts = hosts(side, negatives);
         for (int i = 0; i < hosts.size(); i++) {

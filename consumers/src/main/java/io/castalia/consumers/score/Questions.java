@@ -9,19 +9,16 @@ import java.util.List;
 /** What is asked about the windows of a scoring side. */
 interface Questions {
 
-    /** The kinds of negatives that there are to ask about, in the order of their declaration. */
-    List<WindowKind> kinds(ScoringSide side);
+    /** The kind of negatives that is asked about where this kind of silent windows is wanted. */
+    default WindowKind kind(WindowKind wanted) {
+        return wanted;
+    }
 
     /** The questions, in any fixed order. */
     List<Question> ask(ScoringSide side, WindowKind negatives, long seed);
 
     /** Whole windows, without marks (paper, detection). */
     Questions WHOLE = new Questions() {
-        @Override
-        public List<WindowKind> kinds(ScoringSide side) {
-            return silentKinds(side);
-        }
-
         @Override
         public List<Question> ask(ScoringSide side, WindowKind negatives, long seed) {
             var questions = new ArrayList<Question>();
@@ -30,16 +27,6 @@ interface Questions {
             return questions;
         }
     };
-
-    /** The kinds of silent windows on a side; RANDOM where there are none at all. */
-    static List<WindowKind> silentKinds(ScoringSide side) {
-        List<WindowKind> kinds = side.getSilent().stream()
-                .map(ExampleWindow::getKind)
-                .distinct()
-                .sorted()
-                .toList();
-        return kinds.isEmpty() ? List.of(WindowKind.RANDOM) : kinds;
-    }
 
     /** The silent windows of one kind. */
     static List<ExampleWindow> silent(ScoringSide side, WindowKind kind) {

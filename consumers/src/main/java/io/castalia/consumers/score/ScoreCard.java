@@ -44,8 +44,8 @@ final class ScoreCard {
     /** There are too few windows of one sort. */
     Score tooFew(List<Question> asked) {
         long activating = asked.stream().filter(Question::activating).count();
-        String reason = "%d activating and %d negative windows; a score needs %d of each"
-                .formatted(activating, asked.size() - activating, settings.fewest());
+        String reason = "%d activating windows and %d negative ones of kind %s; a score needs %d of each"
+                .formatted(activating, asked.size() - activating, ScoreSettings.label(kind), settings.fewest());
         return record(ScoreOutcome.TOO_FEW, reason, List.of(), false);
     }
 

@@ -1,6 +1,9 @@
 package io.castalia.consumers.score;
 
 import io.castalia.schemas.Refusal;
+import io.castalia.schemas.wire.WindowKind;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * How scorers ask, and when they give a score.
@@ -9,15 +12,39 @@ import io.castalia.schemas.Refusal;
  * @param readable least share of opinions that must be readable for a score
  * @param fewest least number of windows, of activating and of negative ones each
  * @param seed seed of the order and of false marks
+ * @param negatives which silent windows are asked about: one kind, for a score is never pooled over kinds
  */
-public record ScoreSettings(int prompt, double readable, int fewest, long seed) {
+public record ScoreSettings(int prompt, double readable, int fewest, long seed, WindowKind negatives) {
 
-    /** Five windows in a prompt, as in the paper; four fifths readable; ten windows of each. */
-    public static final ScoreSettings DEFAULT = new ScoreSettings(5, 0.8, 10, 0);
+    private static final String ALLOWED = "random, same-peak-token or co-occurring";
+    private static final List<WindowKind> NEGATIVES =
+            List.of(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN, WindowKind.CO_OCCURRING);
+
+    /** Five windows in a prompt, as in the paper; four fifths readable; ten windows of each; random negatives. */
+    public static final ScoreSettings DEFAULT = new ScoreSettings(5, 0.8, 10, 0, WindowKind.RANDOM);
 
     public ScoreSettings {
         Refusal.unless(prompt > 0, "score.prompt", prompt, "at least 1");
         Refusal.unless(readable > 0 && readable <= 1, "score.readable", readable, "above 0, at most 1");
         Refusal.unless(fewest > 0, "score.fewest", fewest, "at least 1");
+        Refusal.unless(NEGATIVES.contains(negatives), "score.negatives", label(negatives), ALLOWED);
+    }
+
+    /** The same with another kind of negatives. */
+    public ScoreSettings withNegatives(WindowKind kind) {
+        return new ScoreSettings(prompt, readable, fewest, seed, kind);
+    }
+
+    /** The kind of negatives of a name; refuses any other than random, same-peak-token and co-occurring. */
+    public static WindowKind negatives(String name) {
+        return NEGATIVES.stream()
+                .filter(kind -> label(kind).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new Refusal("negatives", name, ALLOWED));
+    }
+
+    /** A kind as settings and reasons write it: same-peak-token. */
+    static String label(WindowKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -2,7 +2,6 @@ package io.castalia.consumers.score;
 
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.Score;
-import java.util.List;
 
 /** Scores an explanation on the scoring side of its latent. */
 public interface Scorer {
@@ -14,8 +13,8 @@ public interface Scorer {
     String judge();
 
     /**
-     * One score for each kind of negatives, never none; every outcome is a value. What it throws is worth another try.
-     * The same explanation gives the same scores, but for their cost.
+     * One score, on one kind of negatives; every outcome is a value. What it throws is worth another try. The same
+     * explanation gives the same score, but for its cost.
      */
-    List<Score> score(Explanation explanation);
+    Score score(Explanation explanation);
 }

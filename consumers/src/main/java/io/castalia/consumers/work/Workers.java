@@ -41,10 +41,10 @@ public final class Workers {
         return worker(client, topics, settings, new Stage<>("explain", topics.explanationRequests(), step));
     }
 
-    /** Explanations, controls among them, to scores: one record for each scorer and kind of negatives. */
+    /** Explanations, controls among them, to scores: one record for each scorer. */
     public static Worker scores(Map<String, ?> client, Topics topics, WorkSettings settings, List<Scorer> scorers) {
         Step<Explanation> step = explanation -> scorers.stream()
-                .flatMap(scorer -> scorer.score(explanation).stream())
+                .map(scorer -> scorer.score(explanation))
                 .map(s -> Outgoing.about(topics.scores(), s.getHookpoint(), s.getLatent(), s))
                 .toList();
         return worker(client, topics, settings, new Stage<>("score", topics.explanations(), step));

@@ -125,7 +125,7 @@ function facts(latent) {
   const first = latent.explanations[0];
   if (first) {
     say('Scoring windows dropped as seen by the explainer', whole(first.dropped_equal));
-    say('Silent windows wanted and not to be had', whole(first.unfilled));
+    say('Silent windows wanted and not to be had', Object.entries(first.unfilled).map(([kind, n]) => `${words(kind)} ${whole(n)}`).join(', '));
   }
   return list;
 }

@@ -13,6 +13,7 @@ import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.ScoringSide;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.TermPlace;
+import io.castalia.schemas.wire.Unfilled;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -88,7 +89,7 @@ class LexicalExplainerTest {
         ExplanationRequest request = request("blind", List.of("river"));
         var other = new Planted("elsewhere", List.of("stone"));
         ExplanationRequest changed = ExplanationRequest.newBuilder(request)
-                .setScoring(new ScoringSide(other.ranked(50), other.silent(50), 0, 0))
+                .setScoring(new ScoringSide(other.ranked(50), other.silent(50), 0, new Unfilled(0, 0, 0, 0)))
                 .build();
 
         assertThat(explainer.explain(changed)).isEqualTo(explainer.explain(request));

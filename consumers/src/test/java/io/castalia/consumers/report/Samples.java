@@ -20,6 +20,7 @@ import io.castalia.schemas.wire.ScoreOutcome;
 import io.castalia.schemas.wire.ScoringSide;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.TermPlace;
+import io.castalia.schemas.wire.Unfilled;
 import io.castalia.schemas.wire.Verdict;
 import io.castalia.schemas.wire.WindowKind;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +144,7 @@ final class Samples {
                 statistics(firing),
                 windows,
                 List.of(),
-                new ScoringSide(List.of(), List.of(), 0, 0),
+                new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0)),
                 List.of(),
                 0,
                 null);
@@ -178,7 +179,7 @@ final class Samples {
                 new Cost(0, 0L, 0L, 3L),
                 evidence.getStatistics(),
                 List.of(),
-                new ScoringSide(List.of(), List.of(), 3, 2));
+                new ScoringSide(List.of(), List.of(), 3, new Unfilled(0, 0, 2, 1)));
     }
 
     /** A score in which so many of 50 activating and 50 silent windows are judged right. */

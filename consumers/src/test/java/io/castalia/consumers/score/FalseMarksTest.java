@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.castalia.consumers.Planted;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.Unfilled;
 import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ class FalseMarksTest {
 
     @Test
     void ask_fuzzing_usesSilentWindowsAndWithinUsesActivatingOnes() {
-        var side = new ScoringSide(activating, silent, 0, 0);
+        var side = new ScoringSide(activating, silent, 0, new Unfilled(0, 0, 0, 0));
 
         List<Question> outside = Marked.SILENT.ask(side, WindowKind.RANDOM, 0);
         List<Question> within = Marked.WITHIN.ask(side, WindowKind.ACTIVATING, 0);

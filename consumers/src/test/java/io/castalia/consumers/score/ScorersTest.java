@@ -1,9 +1,11 @@
 package io.castalia.consumers.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.castalia.consumers.Planted;
+import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.Metric;
@@ -12,6 +14,7 @@ import io.castalia.schemas.wire.ScoreOutcome;
 import io.castalia.schemas.wire.ScoringSide;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.TermPlace;
+import io.castalia.schemas.wire.Unfilled;
 import io.castalia.schemas.wire.Verdict;
 import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
@@ -30,7 +33,7 @@ class ScorersTest {
 
     @Test
     void detection_rightExplanation_isPerfect() {
-        Score score = only(Scorers.detection(Judges.lexical()), right);
+        Score score = Scorers.detection(Judges.lexical()).score(right);
 
         assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.JUDGED);
         assertThat(metric(score, "balanced_accuracy")).isEqualTo(1);
@@ -49,8 +52,8 @@ class ScorersTest {
                 .setControl(Control.SHUFFLED)
                 .build();
 
-        Score control = only(Scorers.detection(Judges.lexical()), shuffled);
-        Score real = only(Scorers.detection(Judges.lexical()), right);
+        Score control = Scorers.detection(Judges.lexical()).score(shuffled);
+        Score real = Scorers.detection(Judges.lexical()).score(right);
 
         assertThat(metric(control, "balanced_accuracy")).isEqualTo(0.5);
         assertThat(control.getControl()).isEqualTo(Control.SHUFFLED);
@@ -62,9 +65,9 @@ class ScorersTest {
 
     @Test
     void fuzzing_bothVariants_findTheMarkedWord() {
-        assertThat(metric(only(Scorers.fuzzing(Judges.lexical()), right), "balanced_accuracy"))
+        assertThat(metric(Scorers.fuzzing(Judges.lexical()).score(right), "balanced_accuracy"))
                 .isEqualTo(1);
-        Score within = only(Scorers.fuzzingWithin(Judges.lexical()), right);
+        Score within = Scorers.fuzzingWithin(Judges.lexical()).score(right);
         assertThat(metric(within, "balanced_accuracy")).isGreaterThan(0.95);
         assertThat(within.getNegatives()).isEqualTo(WindowKind.ACTIVATING);
         assertThat(within.getScorer()).isEqualTo("fuzzing-within");
@@ -72,9 +75,9 @@ class ScorersTest {
 
     @Test
     void constantJudges_anyExplanation_scoreOneHalf() {
-        assertThat(metric(only(Scorers.detection(Judges.alwaysYes()), right), "balanced_accuracy"))
+        assertThat(metric(Scorers.detection(Judges.alwaysYes()).score(right), "balanced_accuracy"))
                 .isEqualTo(0.5);
-        assertThat(metric(only(Scorers.detection(Judges.alwaysNo()), right), "balanced_accuracy"))
+        assertThat(metric(Scorers.detection(Judges.alwaysNo()).score(right), "balanced_accuracy"))
                 .isEqualTo(0.5);
         assertThat(Scorers.detection(Judges.alwaysNo()).judge()).isEqualTo("always-no");
     }
@@ -88,7 +91,7 @@ class ScorersTest {
 
     @Test
     void score_prompts_holdFiveEach() {
-        Score score = only(Scorers.detection(Judges.lexical()), right);
+        Score score = Scorers.detection(Judges.lexical()).score(right);
 
         for (int prompt = 0; prompt < 20; prompt++) {
             int number = prompt;
@@ -105,21 +108,59 @@ class ScorersTest {
             silent.add(planted.window(WindowKind.SAME_PEAK_TOKEN, "the river " + i, word -> false, 0f));
         }
         Explanation mixed = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(planted.ranked(40), silent, 0, 0))
+                .setScoring(new ScoringSide(planted.ranked(40), silent, 0, new Unfilled(0, 0, 0, 30)))
                 .build();
+        TextEncoder encoder = encoder(text -> text.contains("river") ? new float[] {1, 0} : new float[] {0, 1});
 
-        List<Score> scores = Scorers.detection(Judges.lexical()).score(mixed);
+        for (WindowKind kind : List.of(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN)) {
+            ScoreSettings settings = ScoreSettings.DEFAULT.withNegatives(kind);
+            Score detection = Scorers.detection(Judges.lexical(), settings).score(mixed);
+            Score embedding = Scorers.embedding(encoder, settings).score(mixed);
+            Score fuzzing = Scorers.fuzzing(Judges.lexical(), settings).score(mixed);
 
-        assertThat(scores)
-                .extracting(Score::getNegatives)
-                .containsExactly(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN);
-        assertThat(scores).extracting(Score::getId).doesNotHaveDuplicates();
-        assertThat(metric(scores.get(1), "true_negative_rate")).isZero();
+            assertThat(List.of(detection, embedding, fuzzing))
+                    .allMatch(score -> score.getNegatives() == kind)
+                    .allMatch(score -> score.getAsked() == 60);
+            assertThat(metric(detection, "true_negative_rate")).isEqualTo(kind == WindowKind.RANDOM ? 1 : 0);
+            assertThat(metric(embedding, "auroc")).isEqualTo(kind == WindowKind.RANDOM ? 1 : 0.5);
+        }
+        assertThat(Scorers.detection(Judges.lexical()).score(mixed).getId())
+                .isNotEqualTo(Scorers.detection(
+                                Judges.lexical(), ScoreSettings.DEFAULT.withNegatives(WindowKind.SAME_PEAK_TOKEN))
+                        .score(mixed)
+                        .getId());
+    }
+
+    @Test
+    void score_kindThatIsNotThere_saysSo() {
+        ScoreSettings settings = ScoreSettings.DEFAULT.withNegatives(WindowKind.CO_OCCURRING);
+
+        Score score = Scorers.detection(Judges.lexical(), settings).score(right);
+
+        assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.TOO_FEW);
+        assertThat(score.getNegatives()).isEqualTo(WindowKind.CO_OCCURRING);
+        assertThat(score.getReason()).contains("50 activating").contains("0 negative ones of kind co-occurring");
+        assertThat(score.getMetrics()).isEmpty();
+        assertThat(Scorers.fuzzingWithin(Judges.lexical(), settings)
+                        .score(right)
+                        .getNegatives())
+                .isEqualTo(WindowKind.ACTIVATING);
+    }
+
+    @Test
+    void negatives_names_areTheKindsOfSilentWindows() {
+        assertThat(ScoreSettings.negatives("same-peak-token")).isEqualTo(WindowKind.SAME_PEAK_TOKEN);
+        assertThatThrownBy(() -> ScoreSettings.negatives("activating"))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("random, same-peak-token or co-occurring");
+        assertThatThrownBy(() -> ScoreSettings.DEFAULT.withNegatives(WindowKind.ACTIVATING))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("score.negatives");
     }
 
     @Test
     void score_abstainedExplanation_isNoNumber() {
-        Score score = only(Scorers.detection(Judges.lexical()), planted.explanation(2, "", List.of()));
+        Score score = Scorers.detection(Judges.lexical()).score(planted.explanation(2, "", List.of()));
 
         assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.ABSTAINED);
         assertThat(score.getMetrics()).isEmpty();
@@ -129,10 +170,10 @@ class ScorersTest {
     @Test
     void score_tooFewWindows_saysSo() {
         Explanation few = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(50), 0, 0))
+                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(50), 0, new Unfilled(0, 0, 0, 0)))
                 .build();
 
-        Score score = only(Scorers.detection(Judges.lexical()), few);
+        Score score = Scorers.detection(Judges.lexical()).score(few);
 
         assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.TOO_FEW);
         assertThat(score.getReason()).contains("9 activating");
@@ -146,7 +187,7 @@ class ScorersTest {
         Judge judge = judge(
                 (claim, sight) -> seen[0]++ < unreadable ? new Opinion.Unreadable("no list") : Opinion.Judged.of(true));
 
-        Score score = only(Scorers.detection(judge), right);
+        Score score = Scorers.detection(judge).score(right);
 
         assertThat(score.getOutcome()).isEqualTo(expected);
         assertThat(score.getAsked()).isEqualTo(100);
@@ -156,7 +197,8 @@ class ScorersTest {
 
     @Test
     void score_judgeThatDeclines_isRefusedAndNotANumber() {
-        Score score = only(Scorers.detection(judge((claim, sight) -> new Opinion.Refused("no"))), right);
+        Score score = Scorers.detection(judge((claim, sight) -> new Opinion.Refused("no")))
+                .score(right);
 
         assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.REFUSED);
         assertThat(score.getReason()).contains("0 of 100");
@@ -166,7 +208,7 @@ class ScorersTest {
     void embedding_encoderThatKnows_ranksPerfectly() {
         TextEncoder encoder = encoder(text -> text.contains("river") ? new float[] {1, 0} : new float[] {0, 1});
 
-        Score score = only(Scorers.embedding(encoder), right);
+        Score score = Scorers.embedding(encoder).score(right);
 
         assertThat(metric(score, "auroc")).isEqualTo(1);
         assertThat(score.getJudge()).isEqualTo("stub");
@@ -176,7 +218,7 @@ class ScorersTest {
 
     @Test
     void embedding_encoderThatKnowsNothing_isChance() {
-        Score score = only(Scorers.embedding(encoder(text -> new float[] {1, 0})), right);
+        Score score = Scorers.embedding(encoder(text -> new float[] {1, 0})).score(right);
 
         assertThat(metric(score, "auroc")).isCloseTo(0.5, within(1e-12));
     }
@@ -219,12 +261,6 @@ class ScorersTest {
             @Override
             public void close() {}
         };
-    }
-
-    private static Score only(Scorer scorer, Explanation explanation) {
-        List<Score> scores = scorer.score(explanation);
-        assertThat(scores).hasSize(1);
-        return scores.get(0);
     }
 
     private static double metric(Score score, String name) {

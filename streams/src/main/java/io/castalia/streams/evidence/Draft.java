@@ -7,6 +7,7 @@ import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Neighbour;
 import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.Unfilled;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,9 +21,9 @@ import java.util.List;
  * @param explaining activating windows for the explainer, strongest first
  * @param contrast silent windows for the explainer, in the order drawn
  * @param activating windows for scorers, lowest ticket first, so that what is left of them stays a sample
- * @param silent silent windows for scorers, in the order drawn
+ * @param silent silent windows for scorers, kind by kind, each in the order drawn
  * @param droppedEqual scoring windows passed over since their tokens equal an explaining window's
- * @param unfilled silent windows wanted and not to be had, both sides
+ * @param unfilled silent windows wanted and not to be had
  * @param neighbours the closest latents
  * @param droppedForSize windows left out so that the record keeps to its limit
  */
@@ -35,7 +36,7 @@ public record Draft(
         List<ExampleWindow> activating,
         List<ExampleWindow> silent,
         int droppedEqual,
-        int unfilled,
+        Unfilled unfilled,
         List<Neighbour> neighbours,
         int droppedForSize) {
 
@@ -66,10 +67,16 @@ public record Draft(
     }
 
     private Draft lighter(int tooMuch) {
-        var lists = new ArrayList<Weighed>();
-        for (List<ExampleWindow> windows : List.of(silent, activating, contrast, explaining)) {
-            lists.add(new Weighed(windows));
-        }
+        var shown = new Weighed(explaining);
+        var contrasting = new Weighed(contrast);
+        var scored = new Weighed(activating);
+        List<Weighed> kinds = Negatives.KINDS.stream()
+                .map(kind -> new Weighed(silent.stream()
+                        .filter(window -> window.getKind() == kind)
+                        .toList()))
+                .toList();
+        var lists = new ArrayList<>(kinds);
+        lists.addAll(List.of(scored, contrasting, shown));
         int dropped = 0;
         // The count of what is dropped may take a few bytes more than the zero that it replaces.
         int excess = tooMuch + 5;
@@ -89,10 +96,10 @@ public record Draft(
                 hookpoint,
                 latent,
                 statistics,
-                lists.get(3).windows,
-                lists.get(2).windows,
-                lists.get(1).windows,
-                lists.get(0).windows,
+                shown.windows,
+                contrasting.windows,
+                scored.windows,
+                kinds.stream().flatMap(kind -> kind.windows.stream()).toList(),
                 droppedEqual,
                 unfilled,
                 neighbours,

@@ -4,11 +4,13 @@ import io.castalia.schemas.Side;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Neighbour;
+import io.castalia.schemas.wire.Unfilled;
 import io.castalia.schemas.wire.WindowKind;
 import io.castalia.streams.summary.Entry;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +23,11 @@ import java.util.Set;
  * know when it is asked.
  */
 public final class EvidenceBuilder {
+
+    /** The least Jaccard index of a neighbour whose windows are hard. */
+    static final float CLOSE = 0.1f;
+
+    private static final SilentDraw.Hard NOT_HARD = new SilentDraw.Hard(new BitSet(), List.of());
 
     private final String hookpoint;
     private final EvidenceShape shape;
@@ -55,19 +62,13 @@ public final class EvidenceBuilder {
     /** Evidence for one latent, within the size allowed. */
     public Draft.Fitted draft(int latent, Summary summary, LatentStatistics statistics, List<Neighbour> neighbours) {
         List<ExampleWindow> strongAndSampled = explaining(summary);
-        List<ExampleWindow> contrast = explaining
-                .silent(WindowKind.RANDOM, latent, explainingDrum.of(latent))
-                .limit(shape.contrast())
-                .map(silent -> Examples.silent(silent, WindowKind.RANDOM))
-                .toList();
+        List<ExampleWindow> contrast = contrast(latent);
 
         var seen = new Seen();
         strongAndSampled.forEach(seen::add);
         contrast.forEach(seen::add);
         List<ExampleWindow> activating = activating(summary, seen);
-        List<ExampleWindow> silent = silent(latent, seen);
-
-        int unfilled = shape.contrast() - contrast.size() + shape.silent() - silent.size();
+        SilentDraw.Drawn silent = silent(latent, summary, neighbours, seen);
         return new Draft(
                         hookpoint,
                         latent,
@@ -75,9 +76,9 @@ public final class EvidenceBuilder {
                         strongAndSampled,
                         contrast,
                         activating,
-                        silent,
+                        windows(silent),
                         seen.dropped,
-                        unfilled,
+                        unfilled(contrast, silent),
                         neighbours,
                         0)
                 .fit(shape.bytes());
@@ -127,7 +128,7 @@ public final class EvidenceBuilder {
                     break;
                 }
                 ExampleWindow window = examples.activating(entry, rankOf.getOrDefault(entry.name(), -1), quantile);
-                if (seen.passes(window)) {
+                if (seen.passes(window.getTokenIds())) {
                     drawn.add(new Drawn(entry, window));
                     left--;
                 }
@@ -137,12 +138,46 @@ public final class EvidenceBuilder {
         return drawn.stream().map(Drawn::window).toList();
     }
 
-    private List<ExampleWindow> silent(int latent, Seen seen) {
-        return scoring.silent(WindowKind.RANDOM, latent, scoringDrum.of(latent))
-                .map(silent -> Examples.silent(silent, WindowKind.RANDOM))
-                .filter(seen::passes)
-                .limit(shape.silent())
+    private List<ExampleWindow> contrast(int latent) {
+        return new SilentDraw(explaining, latent, explainingDrum.of(latent))
+                .draw(Negatives.random(shape.contrast()), NOT_HARD, silent -> true).random().stream()
+                        .map(silent -> Examples.silent(silent, WindowKind.RANDOM))
+                        .toList();
+    }
+
+    /*
+     * Peak tokens are those at the peaks of the scoring side's own strongest windows, as many as an explainer is shown of
+     * its side: the words of an explanation are never looked at, and nor is anything that its explainer saw. Neighbours
+     * count where their index is CLOSE; far ones fire as often where the latent does not belong as anything does.
+     */
+    private SilentDraw.Drawn silent(int latent, Summary summary, List<Neighbour> neighbours, Seen seen) {
+        var peakTokens = new BitSet();
+        if (shape.silent().samePeakToken() > 0) {
+            summary.strongest(Side.SCORING).stream()
+                    .limit(shape.strongest())
+                    .forEach(entry -> peakTokens.set(examples.peakToken(entry)));
+        }
+        List<Integer> close = neighbours.stream()
+                .filter(neighbour -> neighbour.getJaccard() >= CLOSE)
+                .map(Neighbour::getLatent)
                 .toList();
+        return new SilentDraw(scoring, latent, scoringDrum.of(latent))
+                .draw(shape.silent(), new SilentDraw.Hard(peakTokens, close), silent -> seen.passes(silent.tokenIds()));
+    }
+
+    private static List<ExampleWindow> windows(SilentDraw.Drawn silent) {
+        return Negatives.KINDS.stream()
+                .flatMap(kind -> silent.of(kind).stream().map(one -> Examples.silent(one, kind)))
+                .toList();
+    }
+
+    private Unfilled unfilled(List<ExampleWindow> contrast, SilentDraw.Drawn silent) {
+        Negatives wanted = shape.silent();
+        return new Unfilled(
+                shape.contrast() - contrast.size(),
+                wanted.random() - silent.random().size(),
+                wanted.samePeakToken() - silent.samePeakToken().size(),
+                wanted.coOccurring() - silent.coOccurring().size());
     }
 
     /** Token ids that the explaining side shows, and how many scoring windows had the same. */
@@ -155,8 +190,8 @@ public final class EvidenceBuilder {
             tokenIds.add(window.getTokenIds());
         }
 
-        boolean passes(ExampleWindow window) {
-            boolean equal = tokenIds.contains(window.getTokenIds());
+        boolean passes(List<Integer> tokens) {
+            boolean equal = tokenIds.contains(tokens);
             dropped += equal ? 1 : 0;
             return !equal;
         }

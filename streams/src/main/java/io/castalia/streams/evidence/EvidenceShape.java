@@ -9,17 +9,29 @@ import io.castalia.schemas.Topics;
  * @param strongest strongest windows for the explainer
  * @param quantiles equal-count parts that a side's sample is cut into by peak
  * @param explaining windows of each quantile for the explainer, beside the strongest
- * @param contrast silent windows for the explainer
+ * @param contrast silent windows for the explainer, random ones alone: it weighs its words against what is usual, and hard
+ *     ones would tell it what it is to be tried on
  * @param scoring windows of each quantile for scorers
- * @param silent silent windows for scorers
+ * @param silent silent windows for scorers, of each kind
  * @param profile strongest windows shown in a profile
  * @param bytes the largest record, in bytes; the last windows of the heaviest list go first
  */
 public record EvidenceShape(
-        int strongest, int quantiles, int explaining, int contrast, int scoring, int silent, int profile, int bytes) {
+        int strongest,
+        int quantiles,
+        int explaining,
+        int contrast,
+        int scoring,
+        Negatives silent,
+        int profile,
+        int bytes) {
 
-    /** 40 strongest, 4 and 10 of each of 10 quantiles, 60 and 100 silent ones, 10 in a profile. */
-    public static final EvidenceShape DEFAULT = new EvidenceShape(40, 10, 4, 60, 10, 100, 10, Topics.EVIDENCE_BYTES);
+    /**
+     * 40 strongest, 4 and 10 of each of 10 quantiles, 60 silent ones for the explainer; for scorers 60 random ones, 30 with
+     * a peak token and 30 with a neighbour; 10 in a profile.
+     */
+    public static final EvidenceShape DEFAULT =
+            new EvidenceShape(40, 10, 4, 60, 10, new Negatives(60, 30, 30), 10, Topics.EVIDENCE_BYTES);
 
     private static final int MOST_SCORING = 120;
     private static final int LEAST_BYTES = 4096;
@@ -35,7 +47,6 @@ public record EvidenceShape(
                 "streams.evidence.scoring",
                 scoring,
                 "0 or more, and with %d quantiles no more than 120 in all".formatted(quantiles));
-        Refusal.unless(silent >= 0 && silent <= MOST_SCORING, "streams.evidence.silent", silent, "0 to 120 windows");
         Refusal.unless(
                 bytes >= LEAST_BYTES && bytes <= Topics.EVIDENCE_BYTES,
                 "streams.evidence.bytes",

@@ -36,9 +36,20 @@ final class Examples {
                 quantile);
     }
 
+    /** The token on which the latent is strongest in a window; the first of equals. */
+    int peakToken(Entry entry) {
+        WindowText text = windows.text(entry);
+        float[] activations = entry.activations(text.tokens());
+        int peak = 0;
+        for (int i = 1; i < activations.length; i++) {
+            peak = activations[i] > activations[peak] ? i : peak;
+        }
+        return text.tokenIds().get(peak);
+    }
+
     /** A window in which it does not. */
-    static ExampleWindow silent(SilentPool.Silent silent, WindowKind kind) {
-        WindowText text = silent.of().text(silent.window());
+    static ExampleWindow silent(SilentDraw.Silent silent, WindowKind kind) {
+        WindowText text = silent.text();
         return new ExampleWindow(
                 kind,
                 silent.of().context().toString(),

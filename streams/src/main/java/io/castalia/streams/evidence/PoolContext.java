@@ -3,8 +3,10 @@ package io.castalia.streams.evidence;
 import io.castalia.schemas.Id;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.ByteWriter;
+import io.castalia.streams.summary.Lottery;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 
@@ -25,7 +27,10 @@ public final class PoolContext {
     private final Id part;
     private final long ticket;
     private final List<WindowText> texts; // (windows)
+    private final int[][] tokenIds; // (windows, tokens)
+    private final long[] ties; // (windows), hashes of the windows' names
     private final int[][] latents; // (windows, latents that fire), each row ascending
+    private final int highestLatent;
 
     /**
      * A context and its firings.
@@ -40,6 +45,18 @@ public final class PoolContext {
         this.ticket = ticket;
         this.texts = List.copyOf(texts);
         this.latents = latents.clone();
+        highestLatent = Arrays.stream(latents)
+                .mapToInt(row -> row.length == 0 ? -1 : row[row.length - 1])
+                .max()
+                .orElse(-1);
+        tokenIds = new int[latents.length][];
+        ties = new long[latents.length];
+        for (int window = 0; window < latents.length; window++) {
+            tokenIds[window] = texts.get(window).tokenIds().stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray();
+            ties[window] = Lottery.tie(context, window);
+        }
     }
 
     /** Reads what {@link #bytes} gave. */
@@ -104,8 +121,33 @@ public final class PoolContext {
         return latents[window];
     }
 
-    boolean silent(int window, int latent) {
-        return Arrays.binarySearch(latents[window], latent) < 0;
+    /** The highest latent that fires in any window; -1 where none does. */
+    int highestLatent() {
+        return highestLatent;
+    }
+
+    boolean fires(int window, int latent) {
+        return Arrays.binarySearch(latents[window], latent) >= 0;
+    }
+
+    /** Whether a window holds any of these tokens. */
+    boolean holds(int window, BitSet tokens) {
+        for (int token : tokenIds[window]) {
+            if (tokens.get(token)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A window's ticket in a draw. */
+    long ticket(int window, Lottery.Drum drum) {
+        return drum.ticket(ties[window]);
+    }
+
+    /** How deep in the pool it lies: leading zero bits of its ticket. Half of the contexts at a depth lie deeper. */
+    int depth() {
+        return Long.numberOfLeadingZeros(ticket);
     }
 
     int compareBytes(PoolContext other) {

@@ -76,7 +76,8 @@ final class HookpointShard {
                 new PageTable(tables, keys),
                 number,
                 shard.declaration.shards());
-        pools = new PoolTable(tables.pool(), keys, settings.poolContexts(), lottery.drum("pool", name));
+        pools = new PoolTable(
+                tables.pool(), keys, settings.poolContexts(), shard.declaration.shards(), lottery.drum("pool", name));
         chosen = settings.latents().over(name, shard.declaration.latents());
         dues = new Dues(settings, shard.declaration.shards(), chosen, () -> shard.tokens);
         emission = new Emission(shard, settings, pools, pages, texts, tables.sent(), keys, outlet, origin);

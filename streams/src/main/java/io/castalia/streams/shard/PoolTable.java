@@ -3,6 +3,7 @@ package io.castalia.streams.shard;
 import io.castalia.schemas.Side;
 import io.castalia.streams.evidence.CoFirings;
 import io.castalia.streams.evidence.PoolContext;
+import io.castalia.streams.evidence.PoolIndex;
 import io.castalia.streams.evidence.SilentPool;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.Lottery;
@@ -12,8 +13,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The pools of both sides, in memory and in a table that always says the same. */
 final class PoolTable {
@@ -22,15 +21,21 @@ final class PoolTable {
     private final Keys keys;
     private final Lottery.Drum drum;
     private final Map<Side, SilentPool> pools = new EnumMap<>(Side.class);
-    private @Nullable CoFirings coFirings;
+    private final CoFirings coFirings;
 
-    /** Reads the pools from the table. */
-    PoolTable(Table table, Keys keys, int size, Lottery.Drum drum) {
+    /**
+     * Reads the pools from the table.
+     *
+     * @param size contexts of a pool
+     * @param shards how many shards share the latents
+     */
+    PoolTable(Table table, Keys keys, int size, int shards, Lottery.Drum drum) {
         this.table = table;
         this.keys = keys;
         this.drum = drum;
+        var index = new PoolIndex(Side.values().length * size, shards);
         for (Side side : Side.values()) {
-            var pool = new SilentPool(size);
+            var pool = new SilentPool(size, index);
             table.scan(keys.poolStart(side), keys.poolEnd(side), (key, value) -> {
                 ByteReader row = keys.poolRow(key);
                 long ticket = row.i64();
@@ -39,6 +44,7 @@ final class PoolTable {
             });
             pools.put(side, pool);
         }
+        coFirings = new CoFirings(index);
     }
 
     /** Takes in a whole block. */
@@ -59,13 +65,8 @@ final class PoolTable {
         return Objects.requireNonNull(pools.get(side), "a pool for each side");
     }
 
-    /** Which latents fire together, over both pools. */
+    /** Which latents fire together, over both pools as they stand. */
     CoFirings coFirings() {
-        if (coFirings == null) {
-            coFirings = new CoFirings(Stream.of(Side.values())
-                    .flatMap(side -> pool(side).contexts().stream())
-                    .toList());
-        }
         return coFirings;
     }
 
@@ -82,7 +83,6 @@ final class PoolTable {
         Side side = block.sides[context];
         SilentPool.Change change = pool(side).offer(offered);
         if (change.stands()) {
-            coFirings = null;
             table.put(keys.pool(side, ticket, offered.context()), offered.bytes());
         }
         change.gone().ifPresent(gone -> table.delete(keys.pool(side, gone.ticket(), gone.context())));
