@@ -45,6 +45,7 @@ class ArchitectureTest {
                     "io.castalia.producers.train..",
                     "io.castalia.streams.summary..",
                     "io.castalia.streams.evidence..",
+                    "io.castalia.streams.drift..",
                     "io.castalia.consumers.sample..",
                     "io.castalia.consumers.explain..",
                     "io.castalia.consumers.score..",
