@@ -9,7 +9,7 @@ final class Entries {
 
     long[] ordinals = new long[1024]; // (n), windows
     int[] peaks = new int[1024]; // (n), bits of halves
-    int[] rows = new int[1024]; // (n), where the packed firings stand
+    byte[][] rows = new byte[1024][]; // (n), where the packed firings stand
     int[] starts = new int[1024]; // (n)
     int[] ends = new int[1024]; // (n)
     int n;
@@ -31,10 +31,15 @@ final class Entries {
                 }
                 ordinal += step | (long) bytes[at++] << shift;
                 ordinals[n] = ordinal;
-                rows[n] = groups.row(run);
+                rows[n] = bytes;
                 starts[n] = at;
-                peaks[n] = Firings.peak(bytes, at);
-                at = Firings.end(bytes, at);
+                if ((bytes[at] & 0x81) == 0) {
+                    peaks[n] = ((bytes[at + 1] & 0xff) << 8) | (bytes[at + 2] & 0xff);
+                    at += 3;
+                } else {
+                    peaks[n] = Firings.peak(bytes, at);
+                    at = Firings.end(bytes, at);
+                }
                 ends[n] = at;
                 n++;
             }

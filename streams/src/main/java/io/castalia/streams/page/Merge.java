@@ -27,7 +27,6 @@ final class Merge {
     private long[] strengths = new long[1024];
     private boolean[] gone = new boolean[1024];
     private int[] slots = new int[4096];
-    private List<byte[]> rows = List.of();
     private int conflicts;
 
     Merge(SummaryShape shape, ContextIndex contexts) {
@@ -37,12 +36,11 @@ final class Merge {
 
     /** Joins the fragments of some rows into one row, and lets nothing go. */
     byte[] join(List<byte[]> fragments) {
-        rows = fragments;
-        groups.index(rows);
+        groups.index(fragments);
         out.begin(groups.lowestBase());
         for (int row = 0; row < Page.LATENTS; row++) {
             for (int side = 0; side < SIDES; side++) {
-                entries.load(groups, row * SIDES + side, rows);
+                entries.load(groups, row * SIDES + side, fragments);
                 for (int i = 0; i < entries.n; i++) {
                     copy(side, i);
                 }
@@ -58,15 +56,14 @@ final class Merge {
      * @param drums tickets by row of the page
      */
     List<byte[]> merge(List<byte[]> fragments, Page page, IntFunction<Lottery.Drum> drums) {
-        rows = fragments;
-        groups.index(rows);
+        groups.index(fragments);
         var merged = new ArrayList<byte[]>();
         out.begin(groups.lowestBase());
         for (int row = 0; row < Page.LATENTS; row++) {
             for (int side = 0; side < SIDES; side++) {
                 int group = row * SIDES + side;
                 if (groups.first(group) >= 0) {
-                    entries.load(groups, group, rows);
+                    entries.load(groups, group, fragments);
                     select(side, page, group, drums.apply(row));
                 }
             }
@@ -113,8 +110,9 @@ final class Merge {
 
     /* Tickets are equal where names are; that names are equal where tickets are is looked up. */
     private int dropEqualNames() {
-        int mask = slots.length - 1;
-        Arrays.fill(slots, 0);
+        int size = Integer.highestOneBit(Math.max(1, entries.n)) * 4;
+        int mask = size - 1;
+        Arrays.fill(slots, 0, size, 0);
         int dropped = 0;
         for (int i = 0; i < entries.n; i++) {
             int slot = (int) tickets[i] & mask;
@@ -143,10 +141,10 @@ final class Merge {
         int byFirings = byPeak != 0
                 ? byPeak
                 : Arrays.compareUnsigned(
-                        rows.get(entries.rows[a]),
+                        entries.rows[a],
                         entries.starts[a],
                         entries.ends[a],
-                        rows.get(entries.rows[b]),
+                        entries.rows[b],
                         entries.starts[b],
                         entries.ends[b]);
         conflicts += byFirings != 0 ? 1 : 0;
@@ -156,7 +154,7 @@ final class Merge {
     }
 
     private void copy(int side, int i) {
-        out.copy(side, entries.ordinals[i], rows.get(entries.rows[i]), entries.starts[i], entries.ends[i]);
+        out.copy(side, entries.ordinals[i], entries.rows[i], entries.starts[i], entries.ends[i]);
     }
 
     private void room() {
@@ -165,8 +163,8 @@ final class Merge {
             strengths = new long[2 * entries.n];
             gone = new boolean[2 * entries.n];
         }
-        if (slots.length < 2 * entries.n) {
-            slots = new int[Integer.highestOneBit(entries.n) * 4];
+        if (slots.length < 4 * entries.n) {
+            slots = new int[Integer.highestOneBit(entries.n) * 8];
         }
     }
 }

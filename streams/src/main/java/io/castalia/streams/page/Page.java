@@ -36,6 +36,8 @@ public final class Page {
     final long[] sumLow = new long[GROUPS];
     final int[] maximum = new int[GROUPS];
     final int[] histogram = new int[GROUPS * Peaks.BUCKETS];
+    final byte[] lowest = new byte[GROUPS]; // the lowest bucket with a window in it
+    final byte[] highest = new byte[GROUPS]; // the highest
     private long[] carried = {}; // as histogram, what no longer fits there; empty until needed
     final int[] strengthGates = new int[GROUPS];
     final int[] ticketGates = new int[GROUPS];
@@ -50,6 +52,7 @@ public final class Page {
     public Page(SummaryShape shape) {
         Arrays.fill(strengthGates, shape.strongest() == 0 ? FULL : 0);
         Arrays.fill(ticketGates, -1);
+        Arrays.fill(lowest, (byte) Peaks.BUCKETS);
     }
 
     /** What was last sent of the latents. */
@@ -70,7 +73,10 @@ public final class Page {
         long low = sumLow[group] + sum;
         sumHigh[group] += Long.compareUnsigned(low, sum) < 0 ? 1 : 0;
         sumLow[group] = low;
-        int bucket = group * Peaks.BUCKETS + BUCKETS[peak];
+        byte ofPeak = BUCKETS[peak];
+        lowest[group] = (byte) Math.min(lowest[group], ofPeak);
+        highest[group] = (byte) Math.max(highest[group], ofPeak);
+        int bucket = group * Peaks.BUCKETS + ofPeak;
         if (++histogram[bucket] == FULL) {
             carry(bucket, FULL);
             histogram[bucket] = 0;
@@ -130,6 +136,10 @@ public final class Page {
     void setBucket(int group, int bucket, long count) {
         int at = group * Peaks.BUCKETS + bucket;
         histogram[at] = (int) (count % FULL);
+        if (count > 0) {
+            lowest[group] = (byte) Math.min(lowest[group], bucket);
+            highest[group] = (byte) Math.max(highest[group], bucket);
+        }
         if (count >= FULL) {
             carry(at, count - count % FULL);
         }

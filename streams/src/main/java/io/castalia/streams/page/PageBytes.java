@@ -76,14 +76,8 @@ public final class PageBytes {
         varint(page.sumHigh[group]);
         varint(page.sumLow[group]);
         u16(page.maximum[group]);
-        int from = 0;
-        while (page.bucket(group, from) == 0) {
-            from++;
-        }
-        int to = Peaks.BUCKETS;
-        while (page.bucket(group, to - 1) == 0) {
-            to--;
-        }
+        int from = page.lowest[group];
+        int to = page.highest[group] + 1;
         out[at++] = (byte) from;
         out[at++] = (byte) (to - from);
         for (int bucket = from; bucket < to; bucket++) {

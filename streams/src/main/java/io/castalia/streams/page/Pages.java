@@ -155,7 +155,7 @@ public final class Pages {
             entries.load(groups, row * Page.SIDES + side.wire(), fragments);
             for (int i = 0; i < entries.n; i++) {
                 long window = entries.ordinals[i];
-                byte[] firings = Arrays.copyOfRange(fragments.get(entries.rows[i]), entries.starts[i], entries.ends[i]);
+                byte[] firings = Arrays.copyOfRange(entries.rows[i], entries.starts[i], entries.ends[i]);
                 summary.keep(
                         side,
                         new Entry(
