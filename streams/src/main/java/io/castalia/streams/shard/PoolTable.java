@@ -17,6 +17,8 @@ import java.util.stream.IntStream;
 /** The pools of both sides, in memory and in a table that always says the same. */
 final class PoolTable {
 
+    private static final int ROOM = 64; // latents of a window, to begin with
+
     private final Table table;
     private final Keys keys;
     private final Lottery.Drum drum;
@@ -90,16 +92,24 @@ final class PoolTable {
 
     /* (windows, latents that fire), ascending; empty rows for contexts that are not wanted. */
     private static int[][] firing(Block block, WindowGrid grid, BitSet wanted) {
-        var counts = new int[grid.windows()];
-        grid.visitAll((latent, window, from, to) -> counts[window] += wanted.get(grid.context(window)) ? 1 : 0);
+        var sizes = new int[grid.windows()];
         var firing = new int[grid.windows()][];
-        Arrays.setAll(firing, window -> new int[counts[window]]);
-        Arrays.fill(counts, 0);
-        grid.visitAll((latent, window, from, to) -> {
-            if (wanted.get(grid.context(window))) {
-                firing[window][counts[window]++] = block.latents[latent];
+        Arrays.setAll(firing, window -> new int[wanted.get(grid.context(window)) ? ROOM : 0]);
+        int activation = 0;
+        for (int latent = 0; latent < block.latents.length; latent++) {
+            int before = -1;
+            for (int end = activation + block.latentCounts[latent]; activation < end; activation++) {
+                int window = grid.window(block.positions[activation]);
+                if (window != before && firing[window].length > 0) {
+                    if (sizes[window] == firing[window].length) {
+                        firing[window] = Arrays.copyOf(firing[window], 2 * sizes[window]);
+                    }
+                    firing[window][sizes[window]++] = block.latents[latent];
+                }
+                before = window;
             }
-        });
+        }
+        Arrays.setAll(firing, window -> Arrays.copyOf(firing[window], sizes[window]));
         return firing;
     }
 }

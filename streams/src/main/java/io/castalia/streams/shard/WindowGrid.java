@@ -49,42 +49,9 @@ final class WindowGrid {
         return windows;
     }
 
-    /** Is shown, for each latent and window in which it fires, where its activations stand. */
-    @FunctionalInterface
-    interface Visitor {
-
-        /**
-         * One latent in one window.
-         *
-         * @param latent place of the latent in the block
-         * @param window the window
-         * @param from first of its activations in the block's columns
-         * @param to one past the last
-         */
-        void firing(int latent, int window, int from, int to);
-    }
-
-    /** Shows the windows in which one latent fires; its activations are from first to last, less one. */
-    void visit(int latent, int first, int last, Visitor visitor) {
-        int from = first;
-        while (from < last) {
-            int window = windowOfToken[block.positions[from]];
-            int to = from + 1;
-            while (to < last && windowOfToken[block.positions[to]] == window) {
-                to++;
-            }
-            visitor.firing(latent, window, from, to);
-            from = to;
-        }
-    }
-
-    /** Shows all latents in all windows: latents ascending, windows ascending for each. */
-    void visitAll(Visitor visitor) {
-        int first = 0;
-        for (int latent = 0; latent < block.latents.length; latent++) {
-            visit(latent, first, first + block.latentCounts[latent], visitor);
-            first += block.latentCounts[latent];
-        }
+    /** The window that a token of the block stands in. */
+    int window(int token) {
+        return windowOfToken[token];
     }
 
     int windows() {
