@@ -7,6 +7,8 @@ import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Neighbour;
+import io.castalia.streams.drift.Baseline;
+import io.castalia.streams.drift.Finding;
 import io.castalia.streams.evidence.Draft;
 import io.castalia.streams.evidence.EvidenceBuilder;
 import io.castalia.streams.evidence.ProfileBuilder;
@@ -16,9 +18,13 @@ import io.castalia.streams.page.Pages;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends what is due of one latent: its evidence, where asked for or changed, and its profile, where changed. */
 final class Emission {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Emission.class);
 
     /* Profiles stand on a topic for records of a mebibyte. */
     private static final int PROFILE_BYTES = 1_000_000;
@@ -32,6 +38,7 @@ final class Emission {
     private final Origin origin;
     private final EvidenceBuilder evidence;
     private final ProfileBuilder profiles;
+    private final DriftWatch drift;
 
     Emission(
             ShardRecord shard,
@@ -39,6 +46,7 @@ final class Emission {
             PoolTable pools,
             Pages pages,
             Windows windows,
+            DriftWatch drift,
             Table sentTable,
             Keys keys,
             Outlet outlet,
@@ -46,6 +54,7 @@ final class Emission {
         this.shard = shard;
         this.pools = pools;
         this.pages = pages;
+        this.drift = drift;
         this.sentTable = sentTable;
         this.keys = keys;
         this.outlet = outlet;
@@ -77,7 +86,7 @@ final class Emission {
         if (wanted) {
             Draft.Fitted fitted = evidence.draft(latent, summary, statistics, neighbours);
             boolean changed = before.revision() == 0 || !fitted.id().equals(before.evidence());
-            after = changed ? new Sent(fitted.id(), before.revision() + 1, before.profile()) : before;
+            after = changed ? before.withEvidence(fitted.id(), drift.baseline(before.baseline(), summary)) : before;
             sent = changed || reason == EvidenceReason.COMMAND;
             if (sent) {
                 outlet.evidence(
@@ -86,7 +95,7 @@ final class Emission {
             }
         }
         LatentProfile profile = profiles.profile(latent, after.revision(), summary, statistics, neighbours);
-        after = new Sent(after.evidence(), after.revision(), ProfileBuilder.id(profile));
+        after = after.withProfile(ProfileBuilder.id(profile));
         if (!after.profile().equals(before.profile())) {
             outlet.profile(key, profile, provenance, time);
         }
@@ -96,6 +105,32 @@ final class Emission {
         }
         pages.save(latent);
         return sent;
+    }
+
+    /**
+     * Whether a latent has drifted since its last evidence. One that has not is looked at again when its windows have
+     * doubled.
+     */
+    boolean drifted(int latent) {
+        Sent before = Sent.read(sentTable.get(keys.latent(latent)));
+        Page page = pages.pageFor(latent);
+        int row = pages.rowOf(latent);
+        long windows = page.windows(row);
+        Baseline then = before.baseline()
+                .orElseThrow(() -> new IllegalStateException(
+                        "evidence of latent %d was sent, but not what it then was; reset and replay"
+                                .formatted(latent)));
+        List<Finding> findings = drift.look(then, pages.summary(latent));
+        if (findings.isEmpty()) {
+            sentTable.put(
+                    keys.latent(latent),
+                    before.withBaseline(then.looked(windows)).bytes());
+            page.sendings().look(row, windows);
+            pages.save(latent);
+            return false;
+        }
+        LOG.info("{}/{} has drifted: {}", shard.declaration.name(), latent, findings);
+        return true;
     }
 
     private LatentStatistics statistics(Summary summary) {

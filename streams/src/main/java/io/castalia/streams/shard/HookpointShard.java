@@ -80,7 +80,17 @@ final class HookpointShard {
                 tables.pool(), keys, settings.poolContexts(), shard.declaration.shards(), lottery.drum("pool", name));
         chosen = settings.latents().over(name, shard.declaration.latents());
         dues = new Dues(settings, shard.declaration.shards(), chosen, () -> shard.tokens);
-        emission = new Emission(shard, settings, pools, pages, texts, tables.sent(), keys, outlet, origin);
+        emission = new Emission(
+                shard,
+                settings,
+                pools,
+                pages,
+                texts,
+                new DriftWatch(shard, contexts, texts),
+                tables.sent(),
+                keys,
+                outlet,
+                origin);
         sweeps = () -> new Sweep(tables, keys, pages, contexts, shard.contexts);
         pages.look(dues);
     }
@@ -269,9 +279,8 @@ final class HookpointShard {
             emission.send(latent, true, EvidenceReason.FIRST, shard.corpus, shard.time);
         } else if (windows >= settings.growth() * sent.evidenceWindows(row)) {
             emission.send(latent, true, EvidenceReason.GROWTH, shard.corpus, shard.time);
-        } else {
-            sent.look(row, windows);
-            pages.save(latent);
+        } else if (emission.drifted(latent)) {
+            emission.send(latent, true, EvidenceReason.DRIFT, shard.corpus, shard.time);
         }
     }
 

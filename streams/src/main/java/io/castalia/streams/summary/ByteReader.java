@@ -67,6 +67,11 @@ public final class ByteReader {
         return Arrays.copyOfRange(bytes, at - length, at);
     }
 
+    /** All that has not been read yet. */
+    public byte[] rest() {
+        return raw(bytes.length - at);
+    }
+
     public byte[] block() {
         return raw(smallVarint());
     }

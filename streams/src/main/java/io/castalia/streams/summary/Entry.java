@@ -102,6 +102,16 @@ public final class Entry {
         return place;
     }
 
+    /** The first token of the window with the largest activation. */
+    public int peakToken(int tokens) {
+        float[] activations = activations(tokens);
+        int token = 0;
+        while (activations[token] != peak()) {
+            token++;
+        }
+        return token;
+    }
+
     int peakBits() {
         return peak;
     }

@@ -3,10 +3,12 @@ package io.castalia.streams.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.castalia.schemas.Half;
 import io.castalia.schemas.wire.Action;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.EvidenceReason;
+import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.streams.evidence.EvidenceShape;
 import io.castalia.streams.evidence.LatentSelection;
 import io.castalia.streams.evidence.Negatives;
@@ -19,11 +21,14 @@ import io.castalia.streams.fixture.World;
 import io.castalia.streams.page.Pages;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -149,6 +154,67 @@ final class ShardTest {
 
         assertThat(shard.busy()).isFalse();
         assertThat(sent.evidence.stream().filter(e -> e.getMark() == null)).isEqualTo(atMark);
+    }
+
+    @Test
+    void sendEvidence_afterEachBlock_sendsFirstAndGrownWithWhatTheSlowTwinSays() throws BadBlock {
+        ShardSettings settings = SMALL.withMinWindows(5).withGrowth(2);
+        int grown = 0;
+        for (int seed = 0; seed < 6; seed++) {
+            List<Example> examples = new World(seed).examples(80);
+            var sent = new Collector();
+            Shard shard = shard(settings, MemoryTable.tables(), sent);
+            var windowsAt = new TreeMap<Integer, Long>();
+            for (int n = 1; n <= examples.size(); n++) {
+                shard.block(Blocks.of(0, examples.subList(n - 1, n)), World.PROVENANCE, offset++, 5, () -> true);
+                sent.evidence.clear();
+                shard.sendEvidence(() -> true);
+
+                var twin = new NaiveShard(settings, examples.subList(0, n));
+                List<Evidence> expected = new ArrayList<>();
+                for (int latent = 0; latent < World.LATENTS; latent += World.SHARDS) {
+                    Evidence evidence = twin.evidence(latent);
+                    LatentStatistics counts = evidence.getStatistics();
+                    long windows = counts.getExplainingWindows() + counts.getScoringWindows();
+                    boolean enough = Math.min(counts.getExplainingWindows(), counts.getScoringWindows()) >= 5;
+                    Long before = windowsAt.get(latent);
+                    if (enough && (before == null || windows >= 2 * before)) {
+                        windowsAt.put(latent, windows);
+                        expected.add(evidence);
+                        grown += before == null ? 0 : 1;
+                    }
+                }
+                assertThat(sent.evidence.stream().map(ShardTest::content))
+                        .as("seed %d, %d contexts", seed, n)
+                        .containsExactlyInAnyOrderElementsOf(expected);
+                assertThat(sent.evidence)
+                        .allMatch(e ->
+                                e.getReason() == (e.getRevision() == 1 ? EvidenceReason.FIRST : EvidenceReason.GROWTH));
+            }
+        }
+        assertThat(grown).isGreaterThan(20);
+    }
+
+    @Test
+    void sendProfiles_noTime_sendsTheMostMaterialFirst() throws BadBlock {
+        List<Example> examples = new World(3).examples(60);
+        var sent = new Collector();
+        Shard shard = shard(SMALL, MemoryTable.tables(), sent);
+        feed(shard, examples.subList(0, 50), new Random(3));
+        shard.sendProfiles(() -> true);
+        Map<Integer, Float> maxima = new HashMap<>();
+        sent.profiles.forEach(p -> maxima.put(p.getLatent(), p.getStatistics().getMaximum()));
+        assertThat(maxima).hasSize(5);
+        sent.profiles.clear();
+
+        Example stronger = World.with(examples.get(55), 4, Half.of(50f));
+        feed(shard, examples.subList(50, 55), new Random(3));
+        shard.block(Blocks.of(0, List.of(stronger)), World.PROVENANCE, offset++, 5, () -> true);
+        shard.sendProfiles(times(1));
+
+        assertThat(sent.profiles).hasSize(1);
+        assertThat(sent.profiles.get(0).getLatent()).isEqualTo(4);
+        assertThat(sent.profiles.get(0).getStatistics().getMaximum()).isEqualTo(50f);
     }
 
     @Test
