@@ -40,8 +40,8 @@ public final class AvroSerdes {
         if (topic.value() == byte[].class) {
             return (Deserializer<V>) Serdes.ByteArray().deserializer();
         }
-        var deserializer =
-                (Deserializer<V>) named(properties, DESERIALIZER, AvroDeserializer.class, Deserializer.class);
+        var named = (Deserializer<?>) named(properties, DESERIALIZER, AvroDeserializer.class, Deserializer.class);
+        var deserializer = new TypedDeserializer<>(named, topic.value());
         var specific = new HashMap<String, Object>(properties);
         specific.put("specific.avro.reader", "true");
         deserializer.configure(specific, false);

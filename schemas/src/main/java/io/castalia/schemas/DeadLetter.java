@@ -7,7 +7,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could not be used, as it came, and why. The value keeps its first 64 KiB; headers tell the rest:
+ * What could not be used, as it came, and why. Key and value keep their first 64 KiB, so that a dead letter always has
+ * room on its topic; headers tell the rest:
  * {@code castalia.dead.stage}, {@code .topic}, {@code .partition}, {@code .offset}, {@code .length}, {@code .error},
  * {@code .message} and {@code .attempt}.
  *
@@ -22,16 +23,18 @@ import org.jspecify.annotations.Nullable;
 public record DeadLetter(
         String stage, String topic, int partition, long offset, String error, String message, int attempt) {
 
-    /** How much of a value is kept, in bytes. */
+    /** How much of a value, and of a key, is kept, in bytes. */
     public static final int KEPT_BYTES = 64 * 1024;
+
+    /* A message may quote what it is about. */
+    private static final int TEXT_CHARS = 4096;
 
     private static final String PREFIX = "castalia.dead.";
 
     /** The record to send to the dead letters' topic. */
     public ProducerRecord<byte[], byte[]> toRecord(
             String deadLetters, byte @Nullable [] key, byte @Nullable [] value, @Nullable Headers original) {
-        byte[] kept = value == null || value.length <= KEPT_BYTES ? value : Arrays.copyOf(value, KEPT_BYTES);
-        var record = new ProducerRecord<>(deadLetters, null, key, kept);
+        var record = new ProducerRecord<>(deadLetters, null, kept(key), kept(value));
         if (original != null) {
             original.forEach(record.headers()::add);
         }
@@ -46,7 +49,12 @@ public record DeadLetter(
         return record;
     }
 
+    private static byte @Nullable [] kept(byte @Nullable [] bytes) {
+        return bytes == null || bytes.length <= KEPT_BYTES ? bytes : Arrays.copyOf(bytes, KEPT_BYTES);
+    }
+
     private static void add(ProducerRecord<byte[], byte[]> record, String name, String text) {
-        record.headers().add(PREFIX + name, text.getBytes(StandardCharsets.UTF_8));
+        String first = text.substring(0, Math.min(text.length(), TEXT_CHARS));
+        record.headers().add(PREFIX + name, first.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,6 +7,7 @@ import io.castalia.schemas.registry.RegistryConfig;
 import io.castalia.schemas.registry.RegistryException;
 import io.castalia.schemas.registry.RestRegistry;
 import io.castalia.schemas.wire.Document;
+import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.Neighbour;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +119,17 @@ class AvroSerdesTest {
         registry().register("s", Schema.createRecord("Stranger", null, "org.example", false, java.util.List.of()));
 
         refused(new byte[] {0, 0, 0, 0, 1}, "schema 1 is a org.example.Stranger, which no topic of Castalia carries");
+    }
+
+    @Test
+    void deserialize_recordOfAnotherTopic_isABadRecord() {
+        byte[] hookpoint = writer(TOPICS.hookpoints()).serialize("t", Samples.of(Hookpoint.class));
+
+        refused(
+                hookpoint,
+                "a value on topic 'castalia.documents' is a Hookpoint, and the topic carries records of Document");
+        assertThatThrownBy(() -> reader(DOCUMENTS).deserialize("t", new RecordHeaders(), hookpoint))
+                .isInstanceOf(SerializationException.class);
     }
 
     @Test

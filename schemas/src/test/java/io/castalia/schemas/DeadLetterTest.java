@@ -50,6 +50,16 @@ class DeadLetterTest {
     }
 
     @Test
+    void toRecord_largeKeyAndMessage_keepsTheirBeginnings() {
+        var wordy = new DeadLetter("stream", "t", 0, 0, "E", "x".repeat(1 << 20), 1);
+
+        var record = wordy.toRecord("dead", new byte[DeadLetter.KEPT_BYTES + 1], null, null);
+
+        assertThat(record.key()).hasSize(64 * 1024);
+        assertThat(headers(record).get("castalia.dead.message")).isEqualTo("x".repeat(4096));
+    }
+
+    @Test
     void toRecord_tombstone_hasNoLength() {
         assertThat(headers(LETTER.toRecord("dead", null, null, null))).containsEntry("castalia.dead.length", "-1");
     }

@@ -9,6 +9,9 @@ final class BlockCheck {
 
     private static final int LAYOUT = 1;
 
+    /* It goes out with all that is sent. */
+    private static final int CORPUS_CHARS = 1024;
+
     private final Declaration hookpoint;
     private final int shard;
 
@@ -47,6 +50,15 @@ final class BlockCheck {
         same("model", provenance.model(), hookpoint.model());
         same("coder", provenance.coder(), hookpoint.coder());
         same("tokenizer", provenance.tokenizer(), hookpoint.tokenizer());
+        corpus(provenance.corpus());
+    }
+
+    private static void corpus(String name) throws BadBlock {
+        BadBlock.unless(
+                name.length() <= CORPUS_CHARS,
+                "the block's corpus has a name of %d characters; give it one of %d at most",
+                name.length(),
+                CORPUS_CHARS);
     }
 
     private void same(String what, String got, String declared) throws BadBlock {
@@ -76,6 +88,7 @@ final class BlockCheck {
             BadBlock.unless(raw.getContexts() > 0, "the block has neither contexts nor a mark");
             return;
         }
+        corpus(mark.getCorpus());
         BadBlock.unless(
                 raw.getContexts() == 0
                         && !raw.getTokenIds().hasRemaining()

@@ -7,6 +7,12 @@ import java.nio.ByteBuffer;
 /** The columns of a block that tell of its tokens, unpacked and checked. Shapes: n contexts, t tokens. */
 final class TokenColumns {
 
+    /* What a window shows stands in rows of the state, and these must fit into a record, whatever a block says. */
+    private static final int MOST_POINTS = 1 << 18;
+
+    /* Of a character that was cut into tokens each spans the whole. */
+    private static final int BACK_POINTS = 4;
+
     final int[] firstTokens; // (n + 1), index of each context's first token; t at the end
     final int[] ids; // (t)
     final int[] starts; // (t), Unicode code points of the context's text
@@ -62,6 +68,7 @@ final class TokenColumns {
         for (int context = 0; context + 1 < firstTokens.length; context++) {
             String text = raw.getTexts().get(context);
             int points = text.codePointCount(0, text.length());
+            long back = 0;
             int end = 0;
             for (int token = firstTokens[context]; token < firstTokens[context + 1]; token++) {
                 int start = end + Columns.unzigzag(spans[2 * token]);
@@ -71,11 +78,29 @@ final class TokenColumns {
                             "token %d of the block spans %d code points from %d on, but its context's text has %d"
                                     .formatted(token, length, start, points));
                 }
+                back += Math.max(0, end - start);
                 end = start + length;
                 starts[token] = start;
                 ends[token] = end;
             }
+            bounded(context, points, back);
         }
+    }
+
+    private void bounded(int context, int points, long back) throws BadBlock {
+        int tokens = firstTokens[context + 1] - firstTokens[context];
+        BadBlock.unless(
+                points <= MOST_POINTS,
+                "context %d of the block has a text of %d code points; it must have no more than %d",
+                context,
+                points,
+                MOST_POINTS);
+        BadBlock.unless(
+                back <= points + (long) BACK_POINTS * tokens,
+                "the spans of context %d go back over %d code points of a text of %d; they may overlap by a character, but not again and again",
+                context,
+                back,
+                points);
     }
 
     /** Goes over the bytes of tokens that have some of their own, which nobody here needs. */
