@@ -14,6 +14,9 @@ final class StreamsProperties {
     /* Records are megabytes: a thousand of them, Streams' default, would be gigabytes. */
     private static final int BUFFERED_RECORDS = 4;
     private static final int FETCH_BYTES = 4 * Stores.MOST_BYTES;
+    /* A commit writes a thousand pages of 12 KB to one partition; a request takes one batch of a partition. */
+    private static final int BATCH_BYTES = 1 << 20;
+    private static final long BUFFER_BYTES = 96L << 20;
     private static final int SESSION_MS = 15_000;
     private static final int LONGEST_POLL_MS = 10 * 60 * 1000;
 
@@ -22,6 +25,8 @@ final class StreamsProperties {
     static Properties of(StreamsSettings settings, Map<String, ?> client) {
         var p = new Properties();
         p.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        producer(p, ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+        producer(p, ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
         consumer(p, ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MS);
         p.putAll(client);
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
