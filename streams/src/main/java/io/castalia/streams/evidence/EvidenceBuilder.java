@@ -86,7 +86,7 @@ public final class EvidenceBuilder {
 
     /* The strongest with their ranks, then what else was drawn from the sample; each window once. */
     private List<ExampleWindow> explaining(Summary summary) {
-        var quantiles = new Quantiles(summary.sample(Side.EXPLAINING), shape.quantiles());
+        var quantiles = new Quantiles(summary.sample(Side.EXPLAINING), shape.quantiles(), shape.cut());
         Map<Entry.Name, Integer> quantileOf = new HashMap<>();
         List<Entry> drawn = new ArrayList<>();
         for (int quantile = 0; quantile < quantiles.count(); quantile++) {
@@ -114,7 +114,7 @@ public final class EvidenceBuilder {
     }
 
     private List<ExampleWindow> activating(Summary summary, Seen seen) {
-        var quantiles = new Quantiles(summary.sample(Side.SCORING), shape.quantiles());
+        var quantiles = new Quantiles(summary.sample(Side.SCORING), shape.quantiles(), shape.cut());
         Map<Entry.Name, Integer> rankOf = new HashMap<>();
         for (Entry entry : summary.strongest(Side.SCORING)) {
             rankOf.put(entry.name(), rankOf.size());

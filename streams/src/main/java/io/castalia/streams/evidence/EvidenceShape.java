@@ -8,6 +8,7 @@ import io.castalia.schemas.Topics;
  *
  * @param strongest strongest windows for the explainer
  * @param quantiles equal-count parts that a side's sample is cut into by peak
+ * @param cut what becomes of windows that cannot be shared out evenly
  * @param explaining windows of each quantile for the explainer, beside the strongest
  * @param contrast silent windows for the explainer, random ones alone: it weighs its words against what is usual, and hard
  *     ones would tell it what it is to be tried on
@@ -19,6 +20,7 @@ import io.castalia.schemas.Topics;
 public record EvidenceShape(
         int strongest,
         int quantiles,
+        Cut cut,
         int explaining,
         int contrast,
         int scoring,
@@ -31,7 +33,7 @@ public record EvidenceShape(
      * a peak token and 30 with a neighbour; 10 in a profile.
      */
     public static final EvidenceShape DEFAULT =
-            new EvidenceShape(40, 10, 4, 60, 10, new Negatives(60, 30, 30), 10, Topics.EVIDENCE_BYTES);
+            new EvidenceShape(40, 10, Cut.ALL, 4, 60, 10, new Negatives(60, 30, 30), 10, Topics.EVIDENCE_BYTES);
 
     private static final int MOST_SCORING = 120;
     private static final int LEAST_BYTES = 4096;

@@ -9,15 +9,17 @@ final class Quantiles {
 
     private final List<List<Entry>> parts = new ArrayList<>();
 
-    /** Cuts: of n windows strongest first, window i goes to part i * parts / n. */
-    Quantiles(List<Entry> sample, int count) {
+    Quantiles(List<Entry> sample, int count, Cut cut) {
         for (int i = 0; i < count; i++) {
             parts.add(new ArrayList<>());
         }
         List<Entry> strongestFirst =
                 sample.stream().sorted(Entry.STRONGEST_FIRST).toList();
         for (int i = 0; i < strongestFirst.size(); i++) {
-            parts.get((int) ((long) i * count / strongestFirst.size())).add(strongestFirst.get(i));
+            int part = cut.part(i, strongestFirst.size(), count);
+            if (part != Cut.NONE) {
+                parts.get(part).add(strongestFirst.get(i));
+            }
         }
         parts.forEach(part -> part.sort(Entry.LOWEST_TICKET_FIRST));
     }

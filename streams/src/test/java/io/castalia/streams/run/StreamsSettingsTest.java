@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.castalia.schemas.Refusal;
+import io.castalia.streams.evidence.Cut;
 import io.castalia.streams.evidence.EvidenceShape;
 import io.castalia.streams.evidence.Negatives;
 import io.castalia.streams.shard.ShardSettings;
@@ -50,10 +51,10 @@ final class StreamsSettingsTest {
                                 EvidenceShape.DEFAULT)),
                 refused(
                         "streams.evidence.scoring is '13'",
-                        () -> new EvidenceShape(1, 10, 1, 1, 13, Negatives.random(1), 1, 1_000_000)),
+                        () -> new EvidenceShape(1, 10, Cut.ALL, 1, 1, 13, Negatives.random(1), 1, 1_000_000)),
                 refused(
                         "streams.evidence.bytes is '9'",
-                        () -> new EvidenceShape(1, 10, 1, 1, 1, Negatives.random(1), 1, 9)),
+                        () -> new EvidenceShape(1, 10, Cut.ALL, 1, 1, 1, Negatives.random(1), 1, 9)),
                 refused("streams.evidence.silent is '121'", () -> new Negatives(60, 31, 30)),
                 refused("streams.evidence.silent.co-occurring is '-1'", () -> new Negatives(60, 30, -1)));
     }

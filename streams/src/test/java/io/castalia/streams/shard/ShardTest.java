@@ -9,6 +9,7 @@ import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.LatentStatistics;
+import io.castalia.streams.evidence.Cut;
 import io.castalia.streams.evidence.EvidenceShape;
 import io.castalia.streams.evidence.LatentSelection;
 import io.castalia.streams.evidence.Negatives;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.Test;
 
 final class ShardTest {
 
-    private static final EvidenceShape SHAPE = new EvidenceShape(5, 4, 2, 6, 3, new Negatives(8, 4, 4), 3, 100_000);
+    private static final EvidenceShape SHAPE =
+            new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), 3, 100_000);
     private static final ShardSettings SMALL =
             new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
@@ -249,7 +251,7 @@ final class ShardTest {
 
     @Test
     void mark_smallLimit_dropsWindowsAndCountsThem() throws BadBlock {
-        var tight = new EvidenceShape(5, 4, 2, 6, 3, new Negatives(8, 4, 4), 3, 4096);
+        var tight = new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), 3, 4096);
         var settings = new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, tight);
         List<Example> examples = new World(1).examples(100);
         List<Evidence> whole = outcome(SMALL, examples, new Random(1));

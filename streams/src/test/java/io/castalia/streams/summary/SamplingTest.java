@@ -86,9 +86,11 @@ final class SamplingTest {
         Map<Entry.Name, Integer> numbers = new HashMap<>();
         IntStream.range(0, WINDOWS)
                 .forEach(i -> numbers.put(new Entry.Name(CONTEXTS.get(i / OF_CONTEXT), i % OF_CONTEXT), i));
-        Inclusions inclusions = over(400, latent -> summary(latent).sample(Side.SCORING).stream()
-                .mapToInt(entry -> numbers.getOrDefault(entry.name(), -1))
-                .toArray());
+        Inclusions inclusions = over(
+                400,
+                latent -> summary(latent).sample(Side.SCORING).stream()
+                        .mapToInt(entry -> numbers.getOrDefault(entry.name(), -1))
+                        .toArray());
 
         assertThat(inclusions.ofWindows()).isBetween(LEAST, MOST);
         assertThat(inclusions.ofPairs()).isBetween(LEAST, MOST);
@@ -100,11 +102,11 @@ final class SamplingTest {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, WINDOWS).boxed().toList());
         Collections.shuffle(order, random);
-        Summary summary =
-                Summary.empty(new SummaryShape(3, DRAWN), drum(5).of(latent));
+        Summary summary = Summary.empty(new SummaryShape(3, DRAWN), drum(5).of(latent));
         for (int i : order) {
             short[] peak = {Half.of(1 + random.nextInt(9))};
-            summary.offer(Side.SCORING, CONTEXTS.get(i / OF_CONTEXT), i % OF_CONTEXT, Id.of(0), 16, new int[1], peak, 1);
+            summary.offer(
+                    Side.SCORING, CONTEXTS.get(i / OF_CONTEXT), i % OF_CONTEXT, Id.of(0), 16, new int[1], peak, 1);
         }
         return summary;
     }
@@ -164,10 +166,12 @@ final class SamplingTest {
     /** Windows that begin a context come a tenth too often. */
     @Test
     void ofWindows_favouredWindows_fails() {
-        Inclusions inclusions = over(LATENTS, latent -> lowest(window -> {
-            long ticket = drum(1).of(latent).ticket(name(window));
-            return window % OF_CONTEXT == 0 ? Long.divideUnsigned(ticket, 10) * 9 : ticket;
-        }));
+        Inclusions inclusions = over(
+                LATENTS,
+                latent -> lowest(window -> {
+                    long ticket = drum(1).of(latent).ticket(name(window));
+                    return window % OF_CONTEXT == 0 ? Long.divideUnsigned(ticket, 10) * 9 : ticket;
+                }));
 
         assertThat(inclusions.ofWindows()).isGreaterThan(MOST);
     }
@@ -175,9 +179,11 @@ final class SamplingTest {
     /** Windows in turn, from a place drawn: each nearly as often as any other. */
     @Test
     void ofWindows_tooEvenASampler_fails() {
-        Inclusions inclusions = over(LATENTS, latent -> IntStream.range(0, DRAWN)
-                .map(i -> (latent * DRAWN + i) % WINDOWS)
-                .toArray());
+        Inclusions inclusions = over(
+                LATENTS,
+                latent -> IntStream.range(0, DRAWN)
+                        .map(i -> (latent * DRAWN + i) % WINDOWS)
+                        .toArray());
 
         assertThat(inclusions.ofWindows()).isLessThan(LEAST);
     }
@@ -185,8 +191,10 @@ final class SamplingTest {
     /** Contexts by lot, of which one half or the other comes: right for single windows, wrong for pairs. */
     @Test
     void ofPairs_windowsThatComeTogether_fails() {
-        Inclusions inclusions = over(LATENTS, latent -> lowest(window -> drum(1).of(latent)
-                .ticket(CONTEXTS.get(window / OF_CONTEXT), (window + latent) % OF_CONTEXT / 4 * 4)));
+        Inclusions inclusions = over(
+                LATENTS,
+                latent -> lowest(window -> drum(1).of(latent)
+                        .ticket(CONTEXTS.get(window / OF_CONTEXT), (window + latent) % OF_CONTEXT / 4 * 4)));
 
         assertThat(inclusions.ofWindows()).isBetween(LEAST, MOST);
         assertThat(inclusions.ofPairs()).isGreaterThan(MOST);

@@ -10,6 +10,7 @@ import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.streams.evidence.Cut;
 import io.castalia.streams.evidence.EvidenceShape;
 import io.castalia.streams.evidence.LatentSelection;
 import io.castalia.streams.evidence.Negatives;
@@ -42,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class LatentTopologyTest {
 
-    private static final EvidenceShape SHAPE = new EvidenceShape(5, 4, 2, 6, 3, Negatives.random(8), 3, 100_000);
+    private static final EvidenceShape SHAPE =
+            new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, Negatives.random(8), 3, 100_000);
     private static final ShardSettings SMALL =
             new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
