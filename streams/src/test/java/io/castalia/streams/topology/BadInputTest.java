@@ -11,6 +11,7 @@ import io.castalia.schemas.Provenance;
 import io.castalia.schemas.Side;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.ActivationBlock;
+import io.castalia.streams.evidence.Cut;
 import io.castalia.streams.evidence.EvidenceShape;
 import io.castalia.streams.evidence.LatentSelection;
 import io.castalia.streams.evidence.Negatives;
@@ -54,7 +55,7 @@ final class BadInputTest {
             4,
             0.05,
             LatentSelection.ALL,
-            new EvidenceShape(5, 4, 2, 6, 3, Negatives.random(8), 3, 100_000));
+            new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, Negatives.random(8), 3, 100_000));
     private static final byte[] KEY = (World.NAME + "/0").getBytes(StandardCharsets.UTF_8);
     private static final List<Example> CONTEXTS = new World(77).examples(12);
     private static final Random RANDOM = new Random(3);
