@@ -7,9 +7,14 @@ import io.castalia.streams.run.StreamsRunner;
 import io.castalia.streams.run.StreamsSettings;
 import io.castalia.streams.shard.Origin;
 import io.castalia.streams.topology.Meters;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The stream application as a user runs it, started and stopped at will. */
@@ -76,9 +81,19 @@ final class Application implements AutoCloseable {
         return Math.round(sum);
     }
 
-    /** Where its files are. */
-    Path files() {
-        return settings.stateDir().resolve(settings.applicationId());
+    /** Deletes its files, but not the changelogs; it must be stopped. */
+    void deleteFiles() {
+        Path folder = settings.stateDir().resolve(settings.applicationId());
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder %s could not be deleted: %s".formatted(folder, e), e);
+        }
     }
 
     /** Stops it and forgets all that it knew. */

@@ -60,14 +60,15 @@ public final class Bench {
                         new Application(streams, Topics.of(settings.load().topics()), load.clients())) {
             produce(load, offsets);
             var changelogs = new Changelogs(load.clients(), offsets);
+            var reading = new ReadThrough(settings, load, application, offsets);
             for (Phase phase : Phase.values()) {
                 if (settings.phases().contains(phase)) {
                     Narrator.say(phase.key(), "begins");
                     switch (phase) {
-                        case FILL -> fill(load, offsets, application);
+                        case FILL -> fill(load, offsets, new Fill(application, offsets, reading));
                         case RESTORE -> new Restore(settings, application, changelogs).measure(result);
                         case FLOOR -> new Floor(settings, load.clients(), offsets, load.blocks()).measure(result);
-                        case STEADY -> Narrator.say("steady", "nothing makes the state of a long stream yet");
+                        case STEADY -> new Steady(settings, load, application, offsets, reading).measure(result);
                         case FRESHNESS -> new Freshness(settings, load, application).measure(result);
                         case TWIN -> {
                             application.close();
@@ -114,8 +115,8 @@ public final class Bench {
     }
 
     /** The load comes to its end while it is read. */
-    private void fill(LoadProcess load, Offsets offsets, Application application) throws InterruptedException {
-        new Fill(settings, load, application, offsets).measure(result);
+    private void fill(LoadProcess load, Offsets offsets, Fill fill) throws InterruptedException {
+        fill.measure(result);
         if (waiting) {
             weigh(load.next(), offsets);
             waiting = false;

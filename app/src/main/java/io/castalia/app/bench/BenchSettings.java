@@ -3,8 +3,6 @@ package io.castalia.app.bench;
 import io.castalia.app.bench.load.LoadSettings;
 import io.castalia.schemas.Refusal;
 import io.castalia.streams.run.StreamsSettings;
-import io.castalia.streams.shard.ShardSettings;
-import io.castalia.streams.summary.SummaryShape;
 import java.nio.file.Path;
 import java.util.Set;
 
@@ -18,6 +16,7 @@ import java.util.Set;
  * @param strongest strongest windows kept of a latent, a side
  * @param sample windows of the uniform sample, both sides
  * @param minWindows windows that a latent needs on each side before evidence is sent
+ * @param longer how many times as long as the load the stream is that leaves the steady state
  * @param freshSeconds how long freshness is watched
  * @param restSeconds how long changelogs must keep their size before they are at rest
  */
@@ -29,23 +28,21 @@ public record BenchSettings(
         int strongest,
         int sample,
         int minWindows,
+        int longer,
         int freshSeconds,
         int restSeconds) {
 
     public BenchSettings {
         Refusal.unless(sample >= 2 && sample % 2 == 0, "sample", sample, "an even number, for there are two sides");
+        Refusal.unless(longer >= 1 && longer <= 1000, "longer", longer, "1 to 1000 times");
         Refusal.unless(freshSeconds >= 1, "fresh-seconds", freshSeconds, "at least 1");
         Refusal.unless(restSeconds >= 0, "rest-seconds", restSeconds, "at least 0");
     }
 
     /** How the stream application is run. */
     StreamsSettings streams() {
-        var shard = ShardSettings.DEFAULT
-                .withSeed(load.shape().seed())
-                .withSummary(new SummaryShape(strongest, sample / 2))
-                .withMinWindows(minWindows);
         return StreamsSettings.of(LoadSettings.APPLICATION, folder.resolve("streams"))
                 .withThreads(threads)
-                .withShard(shard);
+                .withShard(load.kept(strongest, sample, minWindows));
     }
 }

@@ -49,7 +49,7 @@ final class LoadProcess implements AutoCloseable {
     static LoadProcess start(Path folder, LoadSettings settings) throws IOException, InterruptedException {
         var command = List.of(
                 ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx1g",
+                "-Xmx1536m",
                 "-Dfile.encoding=UTF-8",
                 "-Dcastalia.log=" + log(),
                 "-cp",

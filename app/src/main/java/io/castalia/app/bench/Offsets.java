@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.LogDirDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -63,6 +64,13 @@ final class Offsets implements AutoCloseable {
             done += offset == null ? 0 : Math.min(offset.offset(), entry.getValue());
         }
         return all == 0 ? 1 : done / all;
+    }
+
+    /** Has a group that is not at work begin at these offsets. */
+    void set(String group, Map<TopicPartition, Long> begins) {
+        var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
+        begins.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+        got(admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
     /** Names of topics that exist. */

@@ -2,14 +2,8 @@ package io.castalia.app.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.castalia.streams.topology.Stores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What the state weighs, and how long it takes to have it back from its changelogs when the local files are gone. */
 final class Restore {
@@ -48,20 +42,7 @@ final class Restore {
         result.put("context_bytes", contexts);
         result.put("changelog_bytes", logged);
         result.put("changelog_over_state", Math.round(100.0 * logged / Math.max(1, all)) / 100.0);
-        delete(application.files());
+        application.deleteFiles();
         result.put("restore_seconds", Math.round(application.start() / 1e8) / 10.0);
-    }
-
-    private static void delete(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the folder %s could not be deleted: %s".formatted(folder, e), e);
-        }
     }
 }

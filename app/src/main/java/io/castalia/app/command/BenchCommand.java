@@ -171,6 +171,14 @@ final class BenchCommand implements Runnable {
         private long twinActivations = 400_000;
 
         @Option(
+                names = "--longer",
+                paramLabel = "N",
+                defaultValue = "100",
+                description = "How many times as long as the load the stream is that leaves the steady state. "
+                        + "Default: ${DEFAULT-VALUE}.")
+        private int longer = 100;
+
+        @Option(
                 names = "--fresh-seconds",
                 paramLabel = "N",
                 defaultValue = "90",
@@ -210,6 +218,7 @@ final class BenchCommand implements Runnable {
                     strongest,
                     sample,
                     minWindows,
+                    longer,
                     freshSeconds,
                     restSeconds);
         }

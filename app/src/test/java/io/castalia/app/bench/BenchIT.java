@@ -21,13 +21,16 @@ class BenchIT {
     void run_ofAVerySmallLoad_measuresEverything() throws IOException, InterruptedException {
         var shape = new LoadShape(512, 16, 64, 64, 16, 2, 1);
         var load = new LoadSettings(shape, 40_000, 64 << 20, 5_000);
-        var settings = new BenchSettings(load, folder, EnumSet.allOf(Phase.class), 1, 40, 64, 4, 3, 0);
+        var settings = new BenchSettings(load, folder, EnumSet.allOf(Phase.class), 1, 40, 64, 4, 100, 3, 0);
 
         JsonNode result = new Bench(settings).run();
 
         assertThat(result.path("activations").asLong()).isBetween(620_000L, 680_000L);
         for (String key : new String[] {
             "fill_per_second",
+            "steady_per_second",
+            "steady_admitted_share",
+            "steady_expected_share",
             "floor_per_second",
             "twin_per_second",
             "wire_bytes_per_activation",

@@ -13,6 +13,8 @@ final class Fold {
     private final FragmentWriter fragment;
     private final BitSet held;
     private boolean collected;
+    private long offered;
+    private long admitted;
 
     Fold(Windows windows, int[] positions, short[] values, FragmentWriter fragment) {
         this.windows = windows;
@@ -42,10 +44,12 @@ final class Fold {
             int side = windows.sides[window];
             int group = row * Page.SIDES + side;
             page.count(group, to - from, peak, sum);
+            offered++;
             int ticket = (int) (drum.ticket(windows.names[window]) >>> 32);
             if (page.admits(group, peak << 16 | windows.ties[window], ticket) && windows.examples[window]) {
                 fragment.add(side, windows.ordinals[window], positions, values, from, to, windows.firstTokens[window]);
                 held.set(window);
+                admitted++;
                 any = true;
             }
             from = to;
@@ -61,6 +65,16 @@ final class Fold {
         boolean any = collected;
         collected = false;
         return any;
+    }
+
+    /** Windows, of all latents, that were counted. */
+    long offered() {
+        return offered;
+    }
+
+    /** How many of them passed the gate. */
+    long admitted() {
+        return admitted;
     }
 
     /** The windows of which something was collected. */

@@ -27,6 +27,8 @@ public final class Pages {
     private final List<Page> open;
     private final FragmentWriter fragment = new FragmentWriter();
     private final Merge merge;
+    private long offered;
+    private long admitted;
     private int readPage = -1;
     private List<byte[]> readRows = List.of();
 
@@ -104,6 +106,8 @@ public final class Pages {
             collect(number, page, fold.collected(), offset);
             rows.put(number, page);
         }
+        offered = fold.offered();
+        admitted = fold.admitted();
         return fold.held();
     }
 
@@ -192,6 +196,16 @@ public final class Pages {
     /** How many windows were met again with other activations since this was last asked. */
     public int conflicts() {
         return merge.conflicts();
+    }
+
+    /** How many windows, of all latents, the last block had. */
+    public long offered() {
+        return offered;
+    }
+
+    /** How many of them passed the gate. */
+    public long admitted() {
+        return admitted;
     }
 
     private void collect(int number, Page page, boolean any, long offset) {

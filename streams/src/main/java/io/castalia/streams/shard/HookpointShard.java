@@ -123,7 +123,7 @@ final class HookpointShard {
         shard.corpus = corpus;
         shard.time = time;
         save();
-        return new Taken(block.contexts(), block.positions.length, conflicts);
+        return new Taken(block.contexts(), block.positions.length, pages.offered(), pages.admitted(), conflicts);
     }
 
     /**

@@ -5,9 +5,11 @@ package io.castalia.streams.shard;
  *
  * @param contexts contexts counted
  * @param activations activations counted
+ * @param windows windows of all latents that were counted
+ * @param admitted how many of them passed the gate
  * @param conflicts examples that were met again with other activations
  */
-public record Taken(long contexts, long activations, long conflicts) {
+public record Taken(long contexts, long activations, long windows, long admitted, long conflicts) {
 
-    static final Taken NOTHING = new Taken(0, 0, 0);
+    static final Taken NOTHING = new Taken(0, 0, 0, 0, 0);
 }

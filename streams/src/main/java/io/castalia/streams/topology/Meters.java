@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 
 /**
  * What a shard has counted since its task was taken up, for whoever watches: metrics of group {@code castalia}, tagged
- * with {@code task}: contexts-total, activations-total, conflicts-total, evidence-total, dead-letters-total.
+ * with {@code task}: contexts-total, activations-total, windows-total, admitted-total, conflicts-total, evidence-total, dead-letters-total.
  */
 public final class Meters implements AutoCloseable {
 
@@ -20,6 +20,8 @@ public final class Meters implements AutoCloseable {
     private final StreamsMetrics metrics;
     private final Sensor contexts;
     private final Sensor activations;
+    private final Sensor windows;
+    private final Sensor admitted;
     private final Sensor conflicts;
     private final Sensor evidence;
     private final Sensor deadLetters;
@@ -29,6 +31,8 @@ public final class Meters implements AutoCloseable {
         String task = context.taskId().toString();
         contexts = sensor(task, "contexts");
         activations = sensor(task, "activations");
+        windows = sensor(task, "windows");
+        admitted = sensor(task, "admitted");
         conflicts = sensor(task, "conflicts");
         evidence = sensor(task, "evidence");
         deadLetters = sensor(task, "dead-letters");
@@ -37,6 +41,8 @@ public final class Meters implements AutoCloseable {
     void taken(Taken taken) {
         contexts.record((double) taken.contexts());
         activations.record((double) taken.activations());
+        windows.record((double) taken.windows());
+        admitted.record((double) taken.admitted());
         conflicts.record((double) taken.conflicts());
     }
 
@@ -50,7 +56,7 @@ public final class Meters implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Sensor sensor : new Sensor[] {contexts, activations, conflicts, evidence, deadLetters}) {
+        for (Sensor sensor : new Sensor[] {contexts, activations, windows, admitted, conflicts, evidence, deadLetters}) {
             metrics.removeSensor(sensor);
         }
     }

@@ -14,28 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Firings {
 
     private static final long PURPOSE = 2;
-    private static final int BITS = 12;
-    private static final int CELLS = 1 << BITS;
-    private static final int MASK = CELLS - 1;
-    private static final double VALUE_SIGMA = 0.5;
-    /* One factor moves the value far, the other fills in between: together log-normal, and in 2^24 steps. */
-    private static final double COARSE = 0.8;
-    private static final double FINE = 0.6;
-
-    private static final double[] WAIT = new double[CELLS];
-    private static final double[] WAIT_MORE = new double[CELLS];
-    private static final float[] COARSE_FACTOR = factors(COARSE);
-    private static final float[] FINE_FACTOR = factors(FINE);
-
-    static {
-        for (int i = 0; i < CELLS; i++) {
-            WAIT[i] = -Math.log1p(-(double) i / CELLS);
-            // Beyond the last quantile the wait is memoryless: one more on average, drawn evenly from 0 to 2.
-            double next = i + 1 < CELLS ? -Math.log1p(-(i + 1.0) / CELLS) : WAIT[i] + 2;
-            WAIT_MORE[i] = (next - WAIT[i]) / CELLS;
-        }
-    }
-
     private final LoadShape shape;
     private final Densities densities;
     private int[] latents = new int[1024]; // (firing latents), ascending
@@ -84,17 +62,13 @@ final class Firings {
         double at = 0;
         while (true) {
             long draw = dice.next();
-            int cell = (int) draw & MASK;
-            at += gap * (WAIT[cell] + WAIT_MORE[cell] * ((int) (draw >>> BITS) & MASK));
+            at += gap * Chance.gap(draw);
             if (at >= tokens) {
                 break;
             }
             int position = (int) at;
             if (position != before) {
-                float value = scale
-                        * COARSE_FACTOR[(int) (draw >>> (2 * BITS)) & MASK]
-                        * FINE_FACTOR[(int) (draw >>> (3 * BITS)) & MASK];
-                put(position, Half.of(value));
+                put(position, Half.of(scale * Chance.factor(draw)));
                 before = position;
             }
         }
@@ -126,14 +100,6 @@ final class Firings {
         }
         latents[firing] = latent;
         latentCounts[firing++] = activations - first;
-    }
-
-    private static float[] factors(double share) {
-        var factors = new float[CELLS];
-        for (int i = 0; i < CELLS; i++) {
-            factors[i] = (float) Math.exp(VALUE_SIGMA * share * Normal.quantile((i + 0.5) / CELLS));
-        }
-        return factors;
     }
 
     /** Latents that fire. */

@@ -83,6 +83,11 @@ public final class Load {
         return Packing.contexts(HOOKPOINT, shape.shards(), passage);
     }
 
+    /** The words of every context's text. */
+    Words words() {
+        return words;
+    }
+
     /** A shard's block with these contexts. Only one thread at a time may ask for blocks of a shard. */
     ActivationBlock block(ActivationBlock contexts, long number, int shard, @Nullable Planted planted) {
         Firings drawn = firings[shard];

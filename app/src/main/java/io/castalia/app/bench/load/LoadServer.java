@@ -7,6 +7,8 @@ import io.castalia.app.run.Cluster;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.registry.RegistryConfig;
+import io.castalia.streams.shard.BadBlock;
+import io.castalia.streams.shard.ShardSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -36,6 +39,8 @@ import org.apache.kafka.common.config.TopicConfig;
  * <pre>
  * produce            sends the load. Says "waiting" if it must wait for the stream, and "produced" at the end
  * windows            sends records of single windows. Says "windows"
+ * steady K R N TIMES puts the state of a stream so many times as long into the changelogs, of an application that keeps
+ *                    k strongest and R sampled windows, and sends evidence from N on. Says "steady"
  * pace SECONDS RATE  sends at a steady rate. Says "entered" for each planted activation, and "paced" at the end
  * </pre>
  */
@@ -88,6 +93,7 @@ public final class LoadServer {
                         switch (words[0]) {
                             case "produce" -> produce(clients, load, sender, blocks);
                             case "windows" -> windows(admin, load, sender, blocks);
+                            case "steady" -> steady(load, sender, blocks, words);
                             case "pace" -> pace(load, sender, Integer.parseInt(words[1]), Long.parseLong(words[2]));
                             default -> throw new IllegalArgumentException("no such order: " + line);
                         });
@@ -138,6 +144,22 @@ public final class LoadServer {
                 .put("latents", sent.latents())
                 .put("windows", sent.windows())
                 .put("activations", sent.activations());
+    }
+
+    private ObjectNode steady(Load load, Sender sender, long blocks, String[] words) {
+        ShardSettings kept =
+                settings.kept(Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+        long tokens = settings.tokens() * Integer.parseInt(words[4]);
+        try {
+            var bytes = new LongAdder();
+            new SteadyState(load, kept, shard -> Changelog.of(sender, shard, bytes), tokens).put();
+            sender.flush();
+            double expected = Expectation.share(
+                    load.shape(), load.densities(), kept.summary(), tokens, blocks * load.shape().blockTokens());
+            return Reply.of("steady").put("bytes", bytes.sum()).put("expected", expected);
+        } catch (BadBlock bad) {
+            throw new IllegalStateException("the load is not what a shard takes: " + bad.getMessage(), bad);
+        }
     }
 
     private ObjectNode pace(Load load, Sender sender, int seconds, long rate) throws InterruptedException {

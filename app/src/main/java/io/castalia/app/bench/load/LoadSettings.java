@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.TopicSettings;
+import io.castalia.streams.shard.ShardSettings;
+import io.castalia.streams.summary.SummaryShape;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 
@@ -36,6 +38,20 @@ public record LoadSettings(LoadShape shape, long tokens, long aheadBytes, long t
     /** The topic of the plain twin. */
     public String twinTopic() {
         return topics().prefix() + "windows";
+    }
+
+    /**
+     * What the stream application keeps.
+     *
+     * @param strongest strongest windows of a latent, a side
+     * @param sample windows of its uniform sample, both sides
+     * @param minWindows windows that it needs on each side before evidence is sent
+     */
+    public ShardSettings kept(int strongest, int sample, int minWindows) {
+        return ShardSettings.DEFAULT
+                .withSeed(shape.seed())
+                .withSummary(new SummaryShape(strongest, sample / 2))
+                .withMinWindows(minWindows);
     }
 
     /** As one line. */

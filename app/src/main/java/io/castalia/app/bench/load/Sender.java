@@ -14,7 +14,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +24,13 @@ final class Sender implements AutoCloseable {
     /** Stands for the hashes of model, coder and tokenizer, of which there are none. */
     static final String SOURCE = "bench";
 
+    /** Of all that is sent. */
+    static final Provenance PROVENANCE = new Provenance(SOURCE, SOURCE, SOURCE, SOURCE, SOURCE, SOURCE);
+
     private final Topics topics;
     private final Serializer<ActivationBlock> blocks;
     private final Serializer<Hookpoint> hookpoints;
-    private final Provenance provenance = new Provenance(SOURCE, SOURCE, SOURCE, SOURCE, SOURCE, SOURCE);
-    private final Producer<byte[], byte[]> producer;
+    private final Producer<byte[], byte @Nullable []> producer;
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     Sender(Map<String, Object> clients, Topics topics) {
@@ -63,13 +64,21 @@ final class Sender implements AutoCloseable {
     }
 
     void send(String topic, @Nullable Integer partition, byte[] key, byte[] value) {
+        var record = new ProducerRecord<>(topic, partition, key, value);
+        PROVENANCE.writeTo(record.headers());
+        send(record);
+    }
+
+    /** A row of a changelog; null deletes it. */
+    void row(String topic, int partition, byte[] key, byte @Nullable [] value) {
+        send(new ProducerRecord<>(topic, partition, key, value));
+    }
+
+    private void send(ProducerRecord<byte[], byte @Nullable []> record) {
         Exception failed = failure.get();
         if (failed != null) {
-            throw new KafkaException("a record for '%s' could not be sent".formatted(topic), failed);
+            throw new KafkaException("a record for '%s' could not be sent".formatted(record.topic()), failed);
         }
-        var headers = new RecordHeaders();
-        provenance.writeTo(headers);
-        var record = new ProducerRecord<>(topic, partition, key, value, headers);
         var unused = producer.send(record, (metadata, error) -> {
             if (error != null) {
                 failure.compareAndSet(null, error);
