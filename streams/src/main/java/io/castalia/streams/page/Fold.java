@@ -7,21 +7,35 @@ import java.util.BitSet;
 /** Counts the windows of a block, latent by latent, and collects those that pass the gate. The innermost loop of all. */
 final class Fold {
 
-    private final Windows windows;
     private final int[] positions;
     private final short[] values;
+    private final int[] ofToken;
+    private final int[] firstTokens;
+    private final int[] endTokens;
+    private final byte[] sides;
+    private final long[] names;
+    private final int[] ties;
+    private final long[] ordinals;
+    private final boolean[] examples;
     private final FragmentWriter fragment;
-    private final BitSet held;
+    private final boolean[] held;
     private boolean collected;
     private long offered;
     private long admitted;
 
     Fold(Windows windows, int[] positions, short[] values, FragmentWriter fragment) {
-        this.windows = windows;
         this.positions = positions;
         this.values = values;
         this.fragment = fragment;
-        held = new BitSet(windows.count());
+        ofToken = windows.ofToken;
+        firstTokens = windows.firstTokens;
+        endTokens = windows.endTokens;
+        sides = windows.sides;
+        names = windows.names;
+        ties = windows.ties;
+        ordinals = windows.ordinals;
+        examples = windows.examples;
+        held = new boolean[windows.count()];
     }
 
     /** Takes in the activations of one latent, from first to last, less one. */
@@ -29,8 +43,8 @@ final class Fold {
         boolean any = false;
         int from = first;
         while (from < last) {
-            int window = windows.ofToken[positions[from]];
-            int end = windows.endTokens[window];
+            int window = ofToken[positions[from]];
+            int end = endTokens[window];
             int peak = 0;
             long sum = 0;
             int to = from;
@@ -41,14 +55,14 @@ final class Fold {
                 to++;
             } while (to < last && positions[to] < end);
 
-            int side = windows.sides[window];
+            int side = sides[window];
             int group = row * Page.SIDES + side;
             page.count(group, to - from, peak, sum);
             offered++;
-            int ticket = (int) (drum.ticket(windows.names[window]) >>> 32);
-            if (page.admits(group, peak << 16 | windows.ties[window], ticket) && windows.examples[window]) {
-                fragment.add(side, windows.ordinals[window], positions, values, from, to, windows.firstTokens[window]);
-                held.set(window);
+            int ticket = (int) (drum.ticket(names[window]) >>> 32);
+            if (page.admits(group, peak << 16 | ties[window], ticket) && examples[window]) {
+                fragment.add(side, ordinals[window], positions, values, from, to, firstTokens[window]);
+                held[window] = true;
                 admitted++;
                 any = true;
             }
@@ -79,6 +93,10 @@ final class Fold {
 
     /** The windows of which something was collected. */
     BitSet held() {
-        return held;
+        var windows = new BitSet(held.length);
+        for (int window = 0; window < held.length; window++) {
+            windows.set(window, held[window]);
+        }
+        return windows;
     }
 }

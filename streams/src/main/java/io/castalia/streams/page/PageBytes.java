@@ -76,15 +76,26 @@ public final class PageBytes {
         varint(page.sumHigh[group]);
         varint(page.sumLow[group]);
         u16(page.maximum[group]);
-        int from = page.lowest[group];
-        int to = page.highest[group] + 1;
-        out[at++] = (byte) from;
-        out[at++] = (byte) (to - from);
-        for (int bucket = from; bucket < to; bucket++) {
-            varint(page.bucket(group, bucket));
-        }
+        out[at++] = page.lowest[group];
+        out[at++] = (byte) (page.highest[group] + 1 - page.lowest[group]);
+        buckets(page, group);
         i32(page.strengthGates[group]);
         i32(page.ticketGates[group]);
+    }
+
+    /* Most of what is written: on locals, for a field would be read again after each byte. */
+    private void buckets(Page page, int group) {
+        byte[] to = out;
+        int place = at;
+        for (int bucket = page.lowest[group]; bucket <= page.highest[group]; bucket++) {
+            long left = page.bucket(group, bucket);
+            while ((left & ~0x7fL) != 0) {
+                to[place++] = (byte) (left | 0x80);
+                left >>>= 7;
+            }
+            to[place++] = (byte) left;
+        }
+        at = place;
     }
 
     private static void group(ByteReader in, Page page, int group) {

@@ -35,8 +35,7 @@ public final class StateDraft {
         keys = new Keys(name);
         check = new BlockCheck(declaration, shard);
         pages = new PageTable(tables, keys);
-        pools = new PoolTable(
-                tables.pool(), keys, settings.poolContexts(), declaration.shards(), pool(settings, name));
+        pools = new PoolTable(tables.pool(), keys, settings.poolContexts(), declaration.shards(), pool(settings, name));
     }
 
     /** The lottery by which pools choose their contexts. */

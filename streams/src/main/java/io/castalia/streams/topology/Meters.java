@@ -56,7 +56,8 @@ public final class Meters implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Sensor sensor : new Sensor[] {contexts, activations, windows, admitted, conflicts, evidence, deadLetters}) {
+        for (Sensor sensor :
+                new Sensor[] {contexts, activations, windows, admitted, conflicts, evidence, deadLetters}) {
             metrics.removeSensor(sensor);
         }
     }
