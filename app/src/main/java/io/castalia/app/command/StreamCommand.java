@@ -8,6 +8,7 @@ import io.castalia.app.health.Metrics;
 import io.castalia.app.run.Interrupt;
 import io.castalia.app.run.Part;
 import io.castalia.app.run.StreamReset;
+import io.castalia.app.serve.LatentServer;
 import io.castalia.streams.run.StreamsRunner;
 import io.castalia.streams.run.StreamsSettings;
 import io.castalia.streams.shard.Origin;
@@ -38,6 +39,31 @@ final class StreamCommand implements Callable<Integer> {
             description = "Where RocksDB keeps its files. Default: ${DEFAULT-VALUE}.")
     private Path dir = Path.of(".castalia/stream");
 
+    @Option(
+            names = "--server",
+            paramLabel = "HOST:PORT",
+            description =
+                    "Answer GET /latents/HOOKPOINT/LATENT here, for all shards; other instances reach this one by "
+                            + "this name. Whoever reaches it reads the texts that latents fire on. Default: nobody is answered.")
+    private String server = "";
+
+    @Option(
+            names = "--standbys",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Copies of each shard's state on other instances, for a quick take-over. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private int standbys;
+
+    @Option(
+            names = "--group-protocol",
+            paramLabel = "NAME",
+            defaultValue = "classic",
+            description =
+                    "Protocol of the group: classic, or streams (Kafka 4.2). All instances alike; change it while "
+                            + "none runs. Default: ${DEFAULT-VALUE}.")
+    private String groupProtocol = "classic";
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -60,10 +86,16 @@ final class StreamCommand implements Callable<Integer> {
         StreamsSettings settings = StreamsSettings.of(topics.settings().named(StreamReset.APPLICATION), dir)
                 .withThreads(stream.threads())
                 .withReplicationFactor(topics.settings().replicationFactor())
+                .withStandbys(standbys)
+                .withGroupProtocol(groupProtocol)
                 .withShard(shard);
+        if (!server.isEmpty()) {
+            settings = settings.withServer(server);
+        }
+        var origin = new Origin(Version.code(), run.run());
         try (var interrupt = new Interrupt();
-                var runner =
-                        new StreamsRunner(settings, topics.topics(), clients, new Origin(Version.code(), run.run()))) {
+                var runner = new StreamsRunner(settings, topics.topics(), clients, origin);
+                var latents = LatentServer.of(runner)) {
             runner.start();
             var metrics = new Metrics();
             metrics.watch("stream", runner::metrics);

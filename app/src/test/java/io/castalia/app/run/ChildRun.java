@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A launcher in a process of its own, which can be killed. */
-final class ChildRun implements AutoCloseable {
+public final class ChildRun implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -28,7 +28,7 @@ final class ChildRun implements AutoCloseable {
         this.output = output;
     }
 
-    static ChildRun start(Path folder, String name, String... arguments) throws IOException {
+    public static ChildRun start(Path folder, String name, String... arguments) throws IOException {
         Path log = folder.resolve(name + ".log");
         Path output = folder.resolve(name + ".out");
         var command = new ArrayList<String>();

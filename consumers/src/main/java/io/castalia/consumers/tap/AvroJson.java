@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * An Avro record as plain JSON: a field by its name, an enum's symbol as text, bytes as base64, a union as the value it
  * holds. A number that JSON does not know is text: NaN, Infinity.
  */
-final class AvroJson {
+public final class AvroJson {
 
     private AvroJson() {}
 
-    static void write(JsonGenerator out, @Nullable Object value) throws IOException {
+    /** Writes a record, or a value of one. */
+    public static void write(JsonGenerator out, @Nullable Object value) throws IOException {
         if (value == null) {
             out.writeNull();
         } else if (value instanceof IndexedRecord record) {

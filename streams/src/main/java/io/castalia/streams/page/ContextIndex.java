@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On the heap: 32 bytes for each context that is known, and 2 more once its neighbours have been let go.
  */
-public final class ContextIndex {
+public final class ContextIndex implements ContextNames {
 
     private static final int CHUNK = 4096;
     private static final int LONGS = 4;
@@ -106,19 +106,19 @@ public final class ContextIndex {
         return window >>> shift;
     }
 
-    /** Which of its context's windows a window is. */
+    @Override
     public int numberOf(long window) {
         return (int) (window & (1L << shift) - 1);
     }
 
-    /** The id of a window's context. */
+    @Override
     public Id context(long window) {
         Chunk chunk = chunk(window);
         int at = at(chunk, window);
         return new Id(chunk.ids[at], chunk.ids[at + 1]);
     }
 
-    /** The part that a window's context was cut from. */
+    @Override
     public Id part(long window) {
         Chunk chunk = chunk(window);
         int at = at(chunk, window);

@@ -55,6 +55,16 @@ public final class Page {
         Arrays.fill(lowest, (byte) Peaks.BUCKETS);
     }
 
+    /** The page of a latent, where so many shards share the latents. */
+    public static int numberOf(int latent, int shards) {
+        return latent / shards / LATENTS;
+    }
+
+    /** Where the latent stands in it. */
+    public static int rowOf(int latent, int shards) {
+        return latent / shards % LATENTS;
+    }
+
     /** What was last sent of the latents. */
     public Sendings sendings() {
         return sendings;

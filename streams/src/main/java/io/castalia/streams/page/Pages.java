@@ -1,15 +1,12 @@
 package io.castalia.streams.page;
 
-import io.castalia.schemas.Side;
-import io.castalia.streams.summary.Entry;
 import io.castalia.streams.summary.Lottery;
-import io.castalia.streams.summary.SideCounts;
 import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All latents of a shard. A block is folded in page by page: counts are raised, windows that pass the gate are collected
@@ -29,8 +26,8 @@ public final class Pages {
     private final Merge merge;
     private long offered;
     private long admitted;
-    private int readPage = -1;
-    private List<byte[]> readRows = List.of();
+    private int readPage;
+    private @Nullable PageReading lastRead;
 
     /**
      * When a page's newest examples are moved on, and when texts are swept.
@@ -123,7 +120,7 @@ public final class Pages {
 
     /** Where a latent stands in its page. */
     public int rowOf(int latent) {
-        return latent / shards % Page.LATENTS;
+        return Page.rowOf(latent, shards);
     }
 
     /** Whether a latent has ever fired. */
@@ -145,33 +142,7 @@ public final class Pages {
 
     /** All that is kept of a latent. */
     public Summary summary(int latent) {
-        Page page = pageFor(latent);
-        int row = rowOf(latent);
-        SideCounts explaining = page.counts(row, Side.EXPLAINING.wire());
-        SideCounts scoring = page.counts(row, Side.SCORING.wire());
-        Lottery.Drum tickets = drum.of(latent);
-        Summary summary = Summary.of(shape, tickets, explaining, scoring);
-        List<byte[]> fragments = fragments(pageOf(latent), page);
-        var groups = new Groups(Page.GROUPS);
-        groups.index(fragments);
-        var entries = new Entries();
-        for (Side side : Side.values()) {
-            entries.load(groups, row * Page.SIDES + side.wire(), fragments);
-            for (int i = 0; i < entries.n; i++) {
-                long window = entries.ordinals[i];
-                byte[] firings = Arrays.copyOfRange(entries.rows[i], entries.starts[i], entries.ends[i]);
-                summary.keep(
-                        side,
-                        new Entry(
-                                tickets,
-                                contexts.context(window),
-                                contexts.numberOf(window),
-                                contexts.part(window),
-                                window,
-                                firings));
-            }
-        }
-        return summary;
+        return reading(pageOf(latent)).summary(rowOf(latent), shape, drum.of(latent), contexts);
     }
 
     /** How many pages there are. */
@@ -181,16 +152,7 @@ public final class Pages {
 
     /** Marks the windows that a page refers to. */
     public void mark(int number, WindowMarks marks) {
-        List<byte[]> fragments = fragments(number, page(number));
-        var groups = new Groups(Page.GROUPS);
-        groups.index(fragments);
-        var entries = new Entries();
-        for (int group = 0; group < Page.GROUPS; group++) {
-            entries.load(groups, group, fragments);
-            for (int i = 0; i < entries.n; i++) {
-                marks.mark(entries.ordinals[i]);
-            }
-        }
+        reading(number).mark(marks);
     }
 
     /** How many windows were met again with other activations since this was last asked. */
@@ -212,7 +174,7 @@ public final class Pages {
         if (!any) {
             return;
         }
-        readPage = -1;
+        lastRead = null;
         byte[] tail = fragment.appendTo(page.tail, page.tail.length);
         if (tail.length <= limits.tail()) {
             page.tail = tail;
@@ -234,17 +196,18 @@ public final class Pages {
     }
 
     /* Rows of the page that was last read are kept, since a pass reads its latents one after the other. */
-    private List<byte[]> fragments(int number, Page page) {
-        if (readPage != number) {
-            readRows = new ArrayList<>(rows.fragments(number));
-            readRows.add(page.tail);
+    private PageReading reading(int number) {
+        PageReading reading = lastRead;
+        if (reading == null || readPage != number) {
+            reading = new PageReading(page(number), rows.fragments(number));
+            lastRead = reading;
             readPage = number;
         }
-        return readRows;
+        return reading;
     }
 
     private int pageOf(int latent) {
-        return latent / shards / Page.LATENTS;
+        return Page.numberOf(latent, shards);
     }
 
     private int latent(int number, int row) {

@@ -1,6 +1,7 @@
 package io.castalia.streams.run;
 
 import io.castalia.schemas.Topics;
+import io.castalia.streams.query.LatentQueries;
 import io.castalia.streams.shard.Origin;
 import io.castalia.streams.topology.LatentTopology;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class StreamsRunner implements AutoCloseable {
 
     private final TopicHookpoints hookpoints;
     private final KafkaStreams streams;
+    private final Optional<LatentQueries> latents;
     private final Set<String> sources;
     private final Restoring restoring = new Restoring();
     private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
@@ -50,10 +52,12 @@ public final class StreamsRunner implements AutoCloseable {
         streams = new KafkaStreams(
                 LatentTopology.build(topics, settings.shard(), client, hookpoints, origin),
                 StreamsProperties.of(settings, client));
+        latents = settings.server().map(server -> new LatentQueries(streams, settings.shard(), server));
         streams.setGlobalStateRestoreListener(restoring);
         streams.setUncaughtExceptionHandler(this::stop);
         streams.setStateListener((now, before) -> {
             LOG.info("streams: {} after {}", now, before);
+            latents.ifPresent(LatentQueries::forget);
             if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
                 stopped.countDown();
             }
@@ -73,6 +77,11 @@ public final class StreamsRunner implements AutoCloseable {
     /** Whether it is running with its state restored. */
     public boolean ready() {
         return state() == KafkaStreams.State.RUNNING && restoring.left() == 0;
+    }
+
+    /** Where latents are asked for; empty where the settings name no server. */
+    public Optional<LatentQueries> latents() {
+        return latents;
     }
 
     /** The error that stopped it, if one did. Its message says what, which and what now. */

@@ -4,6 +4,8 @@ import io.castalia.schemas.Refusal;
 import io.castalia.streams.shard.ShardSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * How the topology is run.
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param transactionTimeout after which the broker gives up a transaction whose writer is gone
  * @param cacheBytes writes held back in memory until the commit, all stores together
  * @param rocksDbBytes memory of RocksDB outside the heap, all stores of this process together
+ * @param server where other instances and users reach this one, to ask for latents; empty where nobody is answered
  * @param shard what each shard keeps and sends
  */
 public record StreamsSettings(
@@ -31,6 +34,7 @@ public record StreamsSettings(
         Duration transactionTimeout,
         long cacheBytes,
         long rocksDbBytes,
+        Optional<HostInfo> server,
         ShardSettings shard) {
 
     private static final long MIB = 1 << 20;
@@ -82,6 +86,7 @@ public record StreamsSettings(
                 Duration.ofMinutes(1),
                 64 * MIB,
                 256 * MIB,
+                Optional.empty(),
                 ShardSettings.DEFAULT);
     }
 
@@ -98,6 +103,7 @@ public record StreamsSettings(
                 transactionTimeout,
                 cacheBytes,
                 rocksDbBytes,
+                server,
                 other);
     }
 
@@ -114,6 +120,7 @@ public record StreamsSettings(
                 transactionTimeout,
                 cacheBytes,
                 rocksDbBytes,
+                server,
                 shard);
     }
 
@@ -130,6 +137,66 @@ public record StreamsSettings(
                 transactionTimeout,
                 cacheBytes,
                 rocksDbBytes,
+                server,
+                shard);
+    }
+
+    /** The same with another number of copies of the state on other instances. */
+    public StreamsSettings withStandbys(int other) {
+        return new StreamsSettings(
+                applicationId,
+                stateDir,
+                threads,
+                other,
+                replicationFactor,
+                groupProtocol,
+                commitInterval,
+                transactionTimeout,
+                cacheBytes,
+                rocksDbBytes,
+                server,
+                shard);
+    }
+
+    /** The same with another protocol of the group: {@code classic} or {@code streams}. */
+    public StreamsSettings withGroupProtocol(String other) {
+        return new StreamsSettings(
+                applicationId,
+                stateDir,
+                threads,
+                standbys,
+                replicationFactor,
+                other,
+                commitInterval,
+                transactionTimeout,
+                cacheBytes,
+                rocksDbBytes,
+                server,
+                shard);
+    }
+
+    /** The same, answering at {@code host:port}, as others write it. Throws Refusal where that is no such address. */
+    public StreamsSettings withServer(String address) {
+        int colon = address.lastIndexOf(':');
+        String port = address.substring(colon + 1);
+        Refusal.unless(
+                colon > 0 && port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= 65_535,
+                "streams.server",
+                address,
+                "a host and a port by which other instances reach this one, like castalia-0:8080");
+        var host = new HostInfo(address.substring(0, colon), Integer.parseInt(port));
+        return new StreamsSettings(
+                applicationId,
+                stateDir,
+                threads,
+                standbys,
+                replicationFactor,
+                groupProtocol,
+                commitInterval,
+                transactionTimeout,
+                cacheBytes,
+                rocksDbBytes,
+                Optional.of(host),
                 shard);
     }
 }

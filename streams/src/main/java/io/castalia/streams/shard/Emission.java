@@ -63,8 +63,7 @@ final class Emission {
         var lottery = new Lottery(settings.seed());
         evidence = new EvidenceBuilder(
                 name, settings.evidence(), lottery, pools.pool(Side.EXPLAINING), pools.pool(Side.SCORING), windows);
-        profiles = new ProfileBuilder(
-                name, settings.minWindows(), settings.evidence().profile(), PROFILE_BYTES, windows);
+        profiles = profiles(name, settings, windows);
     }
 
     /**
@@ -78,7 +77,7 @@ final class Emission {
         Sent before = Sent.read(sentTable.get(keys.latent(latent)));
         Provenance provenance = shard.declaration.provenance(corpus, origin);
         String key = new LatentKey(shard.declaration.name(), latent).toString();
-        LatentStatistics statistics = statistics(summary);
+        LatentStatistics statistics = shard.statistics(summary);
         List<Neighbour> neighbours = pools.coFirings().closest(latent);
 
         Sent after = before;
@@ -133,16 +132,9 @@ final class Emission {
         return true;
     }
 
-    private LatentStatistics statistics(Summary summary) {
-        return new LatentStatistics(
-                shard.tokens,
-                shard.contexts,
-                shard.windows,
-                summary.firingTokens(),
-                summary.windows(Side.EXPLAINING),
-                summary.windows(Side.SCORING),
-                summary.sum(),
-                summary.maximum(),
-                summary.histogram());
+    /** Makes the profiles of a hookpoint's latents. */
+    static ProfileBuilder profiles(String hookpoint, ShardSettings settings, Windows windows) {
+        return new ProfileBuilder(
+                hookpoint, settings.minWindows(), settings.evidence().profile(), PROFILE_BYTES, windows);
     }
 }

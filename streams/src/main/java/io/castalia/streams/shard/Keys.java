@@ -15,12 +15,13 @@ import java.util.Arrays;
  *   contexts          hookpoint, 0, ordinal of the first context i64
  *   texts             hookpoint, 0, ordinal of the context i64
  *   sent              hookpoint, 0, latent i32
- *   pool              hookpoint, 0, side u8, ticket i64, context 16
+ *   pool              hookpoint, 0, side u8, ticket i64, context 16; and hookpoint, 0, u8 255: changes i64
  */
 final class Keys {
 
     private static final int PAGE_BYTES = 4;
     private static final int ORDINAL_BYTES = 8;
+    private static final int POOL_CHANGES = 255;
 
     private final byte[] prefix;
 
@@ -70,6 +71,10 @@ final class Keys {
 
     byte[] poolEnd(Side side) {
         return start().u8(side.wire() + 1).toBytes();
+    }
+
+    byte[] poolChanges() {
+        return start().u8(POOL_CHANGES).toBytes();
     }
 
     ByteReader poolRow(byte[] key) {

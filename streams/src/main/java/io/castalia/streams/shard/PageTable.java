@@ -6,6 +6,7 @@ import io.castalia.streams.page.PageRows;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Pages and fragments in their tables. */
 final class PageTable implements PageRows {
@@ -36,6 +37,11 @@ final class PageTable implements PageRows {
     @Override
     public void put(int number, Page page) {
         pages.put(keys.page(number), bytes.write(page));
+    }
+
+    /** The row of a page; null where it was never written. */
+    byte @Nullable [] row(int number) {
+        return pages.get(keys.page(number));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.castalia.streams.evidence.PoolContext;
 import io.castalia.streams.evidence.PoolIndex;
 import io.castalia.streams.evidence.SilentPool;
 import io.castalia.streams.summary.ByteReader;
+import io.castalia.streams.summary.ByteWriter;
 import io.castalia.streams.summary.Lottery;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -59,8 +60,24 @@ final class PoolTable {
         }
         if (!wanted.isEmpty()) {
             int[][] firing = firing(block, grid, wanted);
+            count();
             wanted.stream().forEach(context -> offer(block, grid, context, firing));
+            count();
         }
+    }
+
+    /**
+     * How often a change of the pools was begun or ended, as their table says: odd while one is under way. For whoever
+     * reads the table beside the shard.
+     */
+    static long changes(Table table, Keys keys) {
+        byte[] row = table.get(keys.poolChanges());
+        return row == null ? 0 : new ByteReader(row).i64();
+    }
+
+    private void count() {
+        long next = changes(table, keys) + 1;
+        table.put(keys.poolChanges(), new ByteWriter().i64(next).toBytes());
     }
 
     SilentPool pool(Side side) {

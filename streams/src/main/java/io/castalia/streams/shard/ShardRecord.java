@@ -1,8 +1,11 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Id;
+import io.castalia.schemas.Side;
+import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.ByteWriter;
+import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -100,6 +103,20 @@ final class ShardRecord {
         out.varint(passes.size());
         passes.forEach(pass -> pass.write(out));
         return out.toBytes();
+    }
+
+    /** What is counted of a latent of the shard. */
+    LatentStatistics statistics(Summary summary) {
+        return new LatentStatistics(
+                tokens,
+                contexts,
+                windows,
+                summary.firingTokens(),
+                summary.windows(Side.EXPLAINING),
+                summary.windows(Side.SCORING),
+                summary.sum(),
+                summary.maximum(),
+                summary.histogram());
     }
 
     /** Notes a mark, and returns whether it was new. */

@@ -15,6 +15,9 @@ public interface Table {
     /** Shows the rows from one key to another, both inclusive, in order, until the visitor has had enough. */
     void scan(byte[] from, byte[] to, Visitor visitor);
 
+    /** The same from the last row to the first. */
+    void scanDown(byte[] from, byte[] to, Visitor visitor);
+
     /** Sees rows. */
     @FunctionalInterface
     interface Visitor {

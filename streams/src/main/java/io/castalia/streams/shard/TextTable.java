@@ -83,7 +83,7 @@ final class TextTable implements Windows {
     public WindowText text(Entry entry) {
         WindowText shown = lastShown.get(entry.place());
         if (shown == null) {
-            shown = find(texts.get(keys.ordinal(index.contextOf(entry.place()))), entry);
+            shown = window(texts.get(keys.ordinal(index.contextOf(entry.place()))), entry);
             lastShown.put(entry.place(), shown);
         }
         return shown;
@@ -106,7 +106,8 @@ final class TextTable implements Windows {
         return row.toBytes();
     }
 
-    private static WindowText find(byte @Nullable [] row, Entry entry) {
+    /** A window's text, in its context's row of texts. Throws Mismatch where it is not there. */
+    static WindowText window(byte @Nullable [] row, Entry entry) {
         byte[] text = row == null ? null : texts(row).get(entry.window());
         if (text == null) {
             throw new Mismatch(

@@ -60,11 +60,16 @@ public final class ByteReader {
     }
 
     public byte[] raw(int length) {
+        skip(length);
+        return Arrays.copyOfRange(bytes, at - length, at);
+    }
+
+    /** Passes over so many bytes. */
+    public void skip(int length) {
         if (length < 0 || length > bytes.length - at) {
             throw new IndexOutOfBoundsException("%d bytes wanted at byte %d of %d".formatted(length, at, bytes.length));
         }
         at += length;
-        return Arrays.copyOfRange(bytes, at - length, at);
     }
 
     /** All that has not been read yet. */

@@ -157,13 +157,6 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     }
 
     private static Tables tables(ProcessorContext<?, ?> streams) {
-        return new Tables(
-                new StoreTable(streams.getStateStore(Stores.SHARDS)),
-                new StoreTable(streams.getStateStore(Stores.PAGES)),
-                new StoreTable(streams.getStateStore(Stores.FRAGMENTS)),
-                new StoreTable(streams.getStateStore(Stores.CONTEXTS)),
-                new StoreTable(streams.getStateStore(Stores.TEXTS)),
-                new StoreTable(streams.getStateStore(Stores.POOL)),
-                new StoreTable(streams.getStateStore(Stores.SENT)));
+        return Stores.tables(name -> new StoreTable(streams.getStateStore(name)));
     }
 }

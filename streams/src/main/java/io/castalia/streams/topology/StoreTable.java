@@ -2,7 +2,6 @@ package io.castalia.streams.topology;
 
 import io.castalia.streams.shard.Table;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -10,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 final class StoreTable implements Table {
 
     private final KeyValueStore<Bytes, byte[]> store;
+    private final StoreView view;
 
     StoreTable(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
+        view = new StoreView(store);
     }
 
     @Override
     public byte @Nullable [] get(byte[] key) {
-        return store.get(Bytes.wrap(key));
+        return view.get(key);
     }
 
     @Override
@@ -32,12 +33,11 @@ final class StoreTable implements Table {
 
     @Override
     public void scan(byte[] from, byte[] to, Visitor visitor) {
-        try (KeyValueIterator<Bytes, byte[]> rows = store.range(Bytes.wrap(from), Bytes.wrap(to))) {
-            boolean more = true;
-            while (more && rows.hasNext()) {
-                var row = rows.next();
-                more = visitor.visit(row.key.get(), row.value);
-            }
-        }
+        view.scan(from, to, visitor);
+    }
+
+    @Override
+    public void scanDown(byte[] from, byte[] to, Visitor visitor) {
+        view.scanDown(from, to, visitor);
     }
 }

@@ -1,13 +1,19 @@
 package io.castalia.streams.topology;
 
 import io.castalia.schemas.Topics;
+import io.castalia.streams.shard.Table;
+import io.castalia.streams.shard.Tables;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.StoreBuilder;
 
 /** Every store, once: RocksDB with a changelog; each holds a table of {@link io.castalia.streams.shard.Tables}. */
@@ -38,6 +44,25 @@ public final class Stores {
     /** Builders of all stores. What is written often is held back in Streams' own cache and written out at commit. */
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> builders() {
         return NAMES.stream().map(Stores::builder).toList();
+    }
+
+    /** The tables of a shard that a running application has here, to be read. Throws what Streams throws where it has not. */
+    public static Tables read(KafkaStreams streams, int shard) {
+        return tables(name -> new StoreView(streams.store(
+                StoreQueryParameters.fromNameAndType(name, QueryableStoreTypes.<Bytes, byte[]>keyValueStore())
+                        .withPartition(shard))));
+    }
+
+    /** Each store as a table. */
+    static Tables tables(Function<String, Table> open) {
+        return new Tables(
+                open.apply(SHARDS),
+                open.apply(PAGES),
+                open.apply(FRAGMENTS),
+                open.apply(CONTEXTS),
+                open.apply(TEXTS),
+                open.apply(POOL),
+                open.apply(SENT));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {

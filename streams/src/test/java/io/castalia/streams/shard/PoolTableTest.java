@@ -66,8 +66,11 @@ final class PoolTableTest {
             assertThat(rows(table))
                     .as("seed %d", seed)
                     .isEqualTo(Stream.of(Side.values())
-                            .mapToInt(side -> pools.pool(side).contexts().size())
-                            .sum());
+                                    .mapToInt(
+                                            side -> pools.pool(side).contexts().size())
+                                    .sum()
+                            + 1);
+            assertThat(PoolTable.changes(table, new Keys(World.NAME)) % 2).isZero();
         }
     }
 

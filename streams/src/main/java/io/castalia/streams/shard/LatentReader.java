@@ -1,0 +1,139 @@
+package io.castalia.streams.shard;
+
+import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.Neighbour;
+import io.castalia.streams.page.Page;
+import io.castalia.streams.page.PageBytes;
+import io.castalia.streams.page.PageReading;
+import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.Summary;
+import io.castalia.streams.summary.SummaryShape;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads one latent from the tables of a shard, on another thread, while the shard goes on writing them. Writes nothing,
+ * and the shard does not wait for it. For any number of threads.
+ *
+ * <p>Counts and examples of the latent are those of the same blocks. The shard's own counts are those of the last block
+ * that was taken in whole, so while another is being taken in they may be behind by that one. Blocks show as they are
+ * taken in, before they are committed; once they are, and no other follows, all is exact.
+ */
+public final class LatentReader {
+
+    /* Texts are written at the end of a block, which may take a second: that long a new example has none. */
+    private static final int TRIES = 400;
+    private static final long PAUSE_MILLIS = 5;
+
+    private final int tries;
+    private final ShardSettings settings;
+    private final Tables tables;
+    private final Map<String, Pools> pools = new HashMap<>();
+
+    private record Pools(long changes, PoolTable table) {}
+
+    /** Rows were written between one look at them and the next. */
+    public static final class Torn extends Exception {
+
+        Torn(String message) {
+            super(message);
+        }
+    }
+
+    /** Reads these tables. */
+    public LatentReader(ShardSettings settings, Tables tables) {
+        this(settings, tables, TRIES);
+    }
+
+    LatentReader(ShardSettings settings, Tables tables, int tries) {
+        this.tries = tries;
+        this.settings = settings;
+        this.tables = tables;
+    }
+
+    /**
+     * The profile of a latent of this shard, as it now is. Empty where the shard has seen nothing of the hookpoint, or
+     * its coder is not so wide. Throws Torn where the rows were written again and again: ask later.
+     */
+    public Optional<LatentProfile> profile(String hookpoint, int latent) throws Torn, InterruptedException {
+        for (int n = 1; ; n++) {
+            try {
+                return attempt(hookpoint, latent);
+            } catch (Torn | Mismatch torn) {
+                // A text that is not there is about to be, or it was let go with all that referred to it.
+                if (n == tries) {
+                    throw new Torn(String.valueOf(torn.getMessage()));
+                }
+                Thread.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    private Optional<LatentProfile> attempt(String hookpoint, int latent) throws Torn {
+        byte[] row = tables.shards().get(Keys.shard(hookpoint));
+        if (row == null) {
+            return Optional.empty();
+        }
+        ShardRecord shard = ShardRecord.read(row);
+        Declaration declaration = shard.declaration;
+        if (latent >= declaration.latents()) {
+            return Optional.empty();
+        }
+        var keys = new Keys(hookpoint);
+        var lottery = new Lottery(shard.shape.seed());
+        SummaryShape shape = shard.shape.summary();
+        var contexts = new StoredContexts(tables, keys, declaration.context() / declaration.window());
+        Seen seen = look(new PageTable(tables, keys), Page.numberOf(latent, declaration.shards()), shape);
+        int place = Page.rowOf(latent, declaration.shards());
+        Summary summary = new PageReading(seen.page(), seen.fragments())
+                .summary(place, shape, lottery.drum("sample", hookpoint).of(latent), contexts);
+        return Optional.of(Emission.profiles(hookpoint, settings, contexts)
+                .profile(
+                        latent,
+                        seen.page().sendings().revision(place),
+                        summary,
+                        shard.statistics(summary),
+                        neighbours(shard, keys, lottery, latent)));
+    }
+
+    private record Seen(Page page, List<byte[]> fragments) {}
+
+    /* A page's row is written after its fragments, so one that is the same before and after is not enough. */
+    private static Seen look(PageTable table, int number, SummaryShape shape) throws Torn {
+        byte[] before = table.row(number);
+        Page page = before == null ? new Page(shape) : PageBytes.read(before, shape);
+        List<byte[]> fragments = table.fragments(number);
+        unlessTorn(PageReading.belongTogether(page, fragments) && Arrays.equals(before, table.row(number)));
+        return new Seen(page, fragments);
+    }
+
+    /* Pools are many rows, and change ever more rarely, so they are kept for as long as they do not. */
+    private synchronized List<Neighbour> neighbours(ShardRecord shard, Keys keys, Lottery lottery, int latent)
+            throws Torn {
+        String hookpoint = shard.declaration.name();
+        long changes = PoolTable.changes(tables.pool(), keys);
+        Pools known = pools.get(hookpoint);
+        if (known == null || known.changes() != changes) {
+            unlessTorn(changes % 2 == 0);
+            var table = new PoolTable(
+                    tables.pool(),
+                    keys,
+                    shard.shape.poolContexts(),
+                    shard.declaration.shards(),
+                    lottery.drum("pool", hookpoint));
+            unlessTorn(changes == PoolTable.changes(tables.pool(), keys));
+            known = new Pools(changes, table);
+            pools.put(hookpoint, known);
+        }
+        return known.table().coFirings().closest(latent);
+    }
+
+    private static void unlessTorn(boolean whole) throws Torn {
+        if (!whole) {
+            throw new Torn("the shard is writing what was asked for; ask again");
+        }
+    }
+}
