@@ -25,6 +25,7 @@ final class PoolTable {
     private final Lottery.Drum drum;
     private final Map<Side, SilentPool> pools = new EnumMap<>(Side.class);
     private final CoFirings coFirings;
+    private long changes;
 
     /**
      * Reads the pools from the table.
@@ -48,6 +49,7 @@ final class PoolTable {
             pools.put(side, pool);
         }
         coFirings = new CoFirings(index);
+        changes = changes(table, keys);
     }
 
     /** Takes in a whole block. */
@@ -76,8 +78,8 @@ final class PoolTable {
     }
 
     private void count() {
-        long next = changes(table, keys) + 1;
-        table.put(keys.poolChanges(), new ByteWriter().i64(next).toBytes());
+        changes++;
+        table.put(keys.poolChanges(), new ByteWriter().i64(changes).toBytes());
     }
 
     SilentPool pool(Side side) {
