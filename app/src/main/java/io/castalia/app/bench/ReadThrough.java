@@ -26,7 +26,8 @@ final class ReadThrough {
     /** Waits until it is through, and returns how many seconds it took. */
     double seconds(String phase) throws InterruptedException {
         Map<TopicPartition, Long> last = each(load.blocks());
-        double about = (double) settings.load().tokens() * settings.load().shape().active();
+        double about =
+                (double) settings.load().tokens() * settings.load().shape().active();
         var narrator = new Narrator(phase);
         long begin = System.nanoTime();
         while (!offsets.reached(LoadSettings.APPLICATION, last)) {

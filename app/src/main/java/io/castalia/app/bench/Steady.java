@@ -19,12 +19,7 @@ final class Steady {
     private final Offsets offsets;
     private final ReadThrough reading;
 
-    Steady(
-            BenchSettings settings,
-            LoadProcess load,
-            Application application,
-            Offsets offsets,
-            ReadThrough reading) {
+    Steady(BenchSettings settings, LoadProcess load, Application application, Offsets offsets, ReadThrough reading) {
         this.settings = settings;
         this.load = load;
         this.application = application;
@@ -37,7 +32,9 @@ final class Steady {
         load.order("steady %d %d %d %d"
                 .formatted(settings.strongest(), settings.sample(), settings.minWindows(), settings.longer()));
         JsonNode put = load.next();
-        Narrator.say("steady", "a state of %d bytes was put".formatted(put.path("bytes").asLong()));
+        Narrator.say(
+                "steady",
+                "a state of %d bytes was put".formatted(put.path("bytes").asLong()));
         offsets.set(LoadSettings.APPLICATION, reading.each(FIRST));
         try (var heap = new Heap()) {
             long restored = application.start();

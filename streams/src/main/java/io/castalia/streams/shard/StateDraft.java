@@ -4,6 +4,7 @@ import io.castalia.schemas.Id;
 import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Hookpoint;
+import io.castalia.streams.drift.Baseline;
 import io.castalia.streams.page.PageDraft;
 import io.castalia.streams.summary.ByteWriter;
 import io.castalia.streams.summary.Lottery;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
 
 /**
  * The state of one shard of one hookpoint, written into empty tables from what is known of it: without the stream that
- * would leave it. A shard that is opened on the tables goes on from there.
+ * would leave it. A shard that is opened on the tables goes on from there. Several threads may write pages.
  */
 public final class StateDraft {
 
@@ -81,9 +82,26 @@ public final class StateDraft {
      *
      * @param merged share of its fragments that the last merge has left
      */
-    public void page(int number, PageDraft draft, double merged) {
+    public synchronized void page(int number, PageDraft draft, double merged) {
         pages.putFragments(number, OFFSET, List.of(draft.fragments()));
         pages.put(number, draft.page(merged));
+    }
+
+    /**
+     * Says that evidence of a latent was sent once.
+     *
+     * @param place the first window ordinal that had not been handed out then
+     * @param tokens tokens that the shard had seen then
+     * @param byPeak windows of both sides then, by their peak
+     * @param looked windows of both sides when it was last looked at for drift
+     */
+    public void sent(int latent, long place, long tokens, long[] byPeak, long looked) {
+        Baseline baseline = Baseline.first(place, tokens, byPeak).looked(looked);
+        Sent before = Sent.read(null);
+        tables.sent()
+                .put(
+                        keys.latent(latent),
+                        before.withEvidence(before.evidence(), baseline).bytes());
     }
 
     /** What the shard has seen in all; the last sweep came at its end. */

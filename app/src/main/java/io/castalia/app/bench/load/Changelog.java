@@ -53,4 +53,9 @@ final class Changelog implements Table {
     public void scan(byte[] from, byte[] to, Visitor visitor) {
         // Nothing is there yet.
     }
+
+    @Override
+    public void scanDown(byte[] from, byte[] to, Visitor visitor) {
+        // Nor from above.
+    }
 }

@@ -155,7 +155,11 @@ public final class LoadServer {
             new SteadyState(load, kept, shard -> Changelog.of(sender, shard, bytes), tokens).put();
             sender.flush();
             double expected = Expectation.share(
-                    load.shape(), load.densities(), kept.summary(), tokens, blocks * load.shape().blockTokens());
+                    load.shape(),
+                    load.densities(),
+                    kept.summary(),
+                    tokens,
+                    blocks * load.shape().blockTokens());
             return Reply.of("steady").put("bytes", bytes.sum()).put("expected", expected);
         } catch (BadBlock bad) {
             throw new IllegalStateException("the load is not what a shard takes: " + bad.getMessage(), bad);

@@ -103,13 +103,14 @@ final class SteadyLatent {
         if (n == kept.length) {
             kept = Arrays.copyOf(kept, 2 * n);
         }
-        kept[n++] = window << 16 | peak;
+        kept[n++] = (window << 16) | peak;
     }
 
     private void write(PageDraft draft, Side side, float scale, double density) {
         Arrays.sort(kept, 0, n);
         var tokens = new int[load.window()];
         var halves = new short[load.window()];
+        int perContext = load.context() / load.window();
         for (int i = 0; i < n; i++) {
             // A window that is kept for both reasons comes twice, the stronger one last.
             if (i + 1 == n || kept[i] >>> 16 != kept[i + 1] >>> 16) {
@@ -118,16 +119,15 @@ final class SteadyLatent {
                 for (int j = 0; j < firing; j++) {
                     maximum = Math.max(maximum, halves[j]);
                 }
-                draft.add(side, ordinal(kept[i] >>> 16), tokens, halves, firing);
+                draft.add(side, ordinal(kept[i] >>> 16, perContext), tokens, halves, firing);
             }
         }
     }
 
-    /* As the shard numbers windows: the context's number, and in the lowest bits the window's own. */
-    private long ordinal(long window) {
-        int windows = load.context() / load.window();
-        int shift = 32 - Integer.numberOfLeadingZeros(Math.max(1, windows) - 1);
-        return window / windows << shift | window % windows;
+    /** The number that a shard gives to a window: that of its context, and in the lowest bits its own. */
+    static long ordinal(long window, int perContext) {
+        int shift = 32 - Integer.numberOfLeadingZeros(Math.max(1, perContext) - 1);
+        return ((window / perContext) << shift) | (window % perContext);
     }
 
     private int one(int[] tokens, short[] halves, int peak) {

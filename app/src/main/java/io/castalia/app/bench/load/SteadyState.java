@@ -13,6 +13,7 @@ import io.castalia.streams.shard.StateDraft;
 import io.castalia.streams.shard.Tables;
 import io.castalia.streams.summary.Lottery;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -67,15 +68,15 @@ final class SteadyState {
 
     /** Puts all shards' rows. */
     void put() throws BadBlock {
-        List<Long> pooled =
-                library.pool(StateDraft.pool(settings, Load.HOOKPOINT), settings.poolContexts());
+        List<Long> pooled = library.pool(StateDraft.pool(settings, Load.HOOKPOINT), settings.poolContexts());
         for (int shard = 0; shard < load.shape().shards(); shard++) {
             var draft = new StateDraft(load.hookpoint(), shard, settings, tables.apply(shard));
             ids(draft);
             texts(draft, shard);
             pool(draft, shard, pooled);
             pages(draft, shard);
-            long windows = past.contexts() * (load.shape().context() / load.shape().window());
+            long windows =
+                    past.contexts() * (load.shape().context() / load.shape().window());
             draft.totals(past.contexts(), past.contexts() * load.shape().context(), windows);
         }
     }
@@ -99,7 +100,8 @@ final class SteadyState {
             long[] ordinals = LongStream.range(first, Math.min(first + step, past.contexts()))
                     .filter(ordinal -> ordinal % stride == 0)
                     .toArray();
-            ActivationBlock contexts = library.block(LongStream.of(ordinals).boxed().toList());
+            ActivationBlock contexts =
+                    library.block(LongStream.of(ordinals).boxed().toList());
             draft.texts(Packing.shard(contexts, shard, silent), Sender.PROVENANCE, ordinals);
         }
     }
@@ -121,24 +123,17 @@ final class SteadyState {
                     double merged = Math.pow(2, -dice.uniform());
                     var page = new PageDraft(settings.summary());
                     for (int row = 0; row < Page.LATENTS && number * Page.LATENTS + row < latents; row++) {
-                        int latent = (number * Page.LATENTS + row) * load.shape().shards() + shard;
-                        latent(page, row, latent, merged, dice);
+                        int latent =
+                                (number * Page.LATENTS + row) * load.shape().shards() + shard;
+                        latent(draft, page, row, latent, merged, dice);
                     }
-                    synchronized (draft) {
-                        draft.page(number, page, merged);
-                    }
+                    draft.page(number, page, merged);
                 });
     }
 
-    private void latent(PageDraft page, int row, int latent, double merged, Dice dice) {
+    private void latent(StateDraft draft, PageDraft page, int row, int latent, double merged, Dice dice) {
         var drawn = new SteadyLatent(
-                load.shape(),
-                settings.summary(),
-                load.densities(),
-                strengths,
-                latent,
-                tickets.of(latent),
-                dice);
+                load.shape(), settings.summary(), load.densities(), strengths, latent, tickets.of(latent), dice);
         double density = load.densities().density(latent);
         long[] fired = new long[Side.values().length];
         int maximum = 0;
@@ -150,31 +145,42 @@ final class SteadyState {
             boolean few = windows <= texts.size();
             readable &= few;
             fired[side.wire()] = windows;
-            maximum = Math.max(
-                    maximum, drawn.draw(page, row, side, every.size(), merged, few ? texts : every, texts));
+            maximum = Math.max(maximum, drawn.draw(page, row, side, every.size(), merged, few ? texts : every, texts));
         }
         page.endLatent(row);
-        sent(page.sendings(), row, density, fired, maximum, readable, dice);
+        if (fired[0] + fired[1] > 0) {
+            profile(page.sendings(), row, density, fired, maximum, dice);
+        }
+        if (Math.min(fired[0], fired[1]) >= settings.minWindows()) {
+            evidence(draft, page.sendings(), row, latent, fired, readable, dice);
+        }
     }
 
-    private void sent(
-            Sendings sent, int row, double density, long[] fired, int maximum, boolean readable, Dice dice) {
-        long windows = fired[0] + fired[1];
-        if (windows == 0) {
-            return;
-        }
+    private void profile(Sendings sent, int row, double density, long[] fired, int maximum, Dice dice) {
         long tokens = past.contexts() * load.shape().context();
         sent.profile(
                 row,
-                (long) Math.ceil(windows * Math.pow(A_TENTH, -dice.uniform())),
+                (long) Math.ceil((fired[0] + fired[1]) * Math.pow(A_TENTH, -dice.uniform())),
                 maximum,
-                ProfileBuilder.status(
-                        fired[0], fired[1], Math.round(tokens * density), tokens, settings.minWindows()));
-        if (Math.min(fired[0], fired[1]) >= settings.minWindows()) {
-            double grown = readable ? Math.pow(settings.growth(), dice.uniform()) : 1;
-            sent.evidence(row, 1, (long) Math.ceil(windows / grown));
-            sent.look(row, (long) Math.ceil(windows / Math.min(grown, Math.pow(2, dice.uniform()))));
-        }
+                ProfileBuilder.status(fired[0], fired[1], Math.round(tokens * density), tokens, settings.minWindows()));
+    }
+
+    /* Sent and looked at when its windows had grown by their factors, so at any time since, on a log scale. */
+    private void evidence(
+            StateDraft draft, Sendings sent, int row, int latent, long[] fired, boolean readable, Dice dice) {
+        double grown = readable ? Math.pow(settings.growth(), dice.uniform()) : 1;
+        long windows = fired[0] + fired[1];
+        long looked = (long) Math.ceil(windows / Math.min(grown, Math.pow(2, dice.uniform())));
+        float scale = load.densities().scale(latent);
+        long[] then = strengths.byPeak(scale, fired[0]);
+        long[] others = strengths.byPeak(scale, fired[1]);
+        Arrays.setAll(then, bucket -> (long) ((then[bucket] + others[bucket]) / grown));
+        sent.evidence(row, 1, Arrays.stream(then).sum());
+        sent.look(row, looked);
+        long contexts = Math.round(past.contexts() / grown);
+        int perContext = load.shape().context() / load.shape().window();
+        long place = SteadyLatent.ordinal(contexts * perContext, perContext);
+        draft.sent(latent, place, contexts * load.shape().context(), then, looked);
     }
 
     private static Names of(Map<Side, Names> names, Side side) {

@@ -20,9 +20,11 @@ import io.castalia.streams.summary.SummaryShape;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What is put is held against what a stream truly leaves that is that long. */
@@ -90,16 +92,22 @@ class SteadyStateTest {
         return store;
     }
 
-    /** The geometric mean, over latents that have what is asked for. */
+    /** The geometric mean, over latents that show ten windows. */
     private static double ratio(
             Map<String, LatentProfile> got, Map<String, LatentProfile> wanted, ToDoubleFunction<LatentProfile> what) {
-        return Math.exp(wanted.entrySet().stream()
-                .filter(entry -> entry.getValue().getStrongest().size() > 9
-                        && got.get(entry.getKey()).getStrongest().size() > 9)
-                .mapToDouble(entry -> Math.log(
-                        what.applyAsDouble(got.get(entry.getKey())) / what.applyAsDouble(entry.getValue())))
+        return Math.exp(wanted.keySet().stream()
+                .filter(key -> got.containsKey(key) && shows(got, key) && shows(wanted, key))
+                .mapToDouble(key -> Math.log(what.applyAsDouble(of(got, key)) / what.applyAsDouble(of(wanted, key))))
                 .average()
                 .orElseThrow());
+    }
+
+    private static boolean shows(Map<String, LatentProfile> profiles, String key) {
+        return of(profiles, key).getStrongest().size() >= 10;
+    }
+
+    private static LatentProfile of(Map<String, LatentProfile> profiles, String key) {
+        return Objects.requireNonNull(profiles.get(key), key);
     }
 
     /* Of both sides: the parts of one stream are not dealt to them as those of the other. */
@@ -154,8 +162,7 @@ class SteadyStateTest {
         final Rows fragments = new Rows();
         final Rows contexts = new Rows();
         final Rows pool = new Rows();
-        final Tables tables =
-                new Tables(new Rows(), pages, fragments, contexts, new Rows(), pool, new Rows());
+        final Tables tables = new Tables(new Rows(), pages, fragments, contexts, new Rows(), pool, new Rows());
     }
 
     private static final class Rows implements Table {
@@ -167,7 +174,7 @@ class SteadyStateTest {
         }
 
         @Override
-        public byte[] get(byte[] key) {
+        public byte @Nullable [] get(byte[] key) {
             return rows.get(key);
         }
 
@@ -183,8 +190,17 @@ class SteadyStateTest {
 
         @Override
         public void scan(byte[] from, byte[] to, Visitor visitor) {
+            show(new TreeMap<>(rows.subMap(from, true, to, true)), visitor);
+        }
+
+        @Override
+        public void scanDown(byte[] from, byte[] to, Visitor visitor) {
+            show(rows.subMap(from, true, to, true).descendingMap(), visitor);
+        }
+
+        private static void show(Map<byte[], byte[]> some, Visitor visitor) {
             boolean more = true;
-            for (var row : new TreeMap<>(rows.subMap(from, true, to, true)).entrySet()) {
+            for (var row : some.entrySet()) {
                 more = more && visitor.visit(row.getKey(), row.getValue());
             }
         }
