@@ -1,6 +1,7 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.KeepOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
@@ -76,14 +77,18 @@ final class StreamCommand implements Callable<Integer> {
     @Mixin
     private StreamOptions stream = new StreamOptions();
 
+    @Mixin
+    private KeepOptions keep = new KeepOptions();
+
     @Override
     public Integer call() throws Exception {
         var clients = Part.clients(connection, topics);
-        var shard = ShardSettings.DEFAULT
+        var shard = keep.applyTo(ShardSettings.DEFAULT
                 .withMinWindows(stream.minWindows(100))
                 .withLatents(stream.latents("all"))
-                .withSeed(stream.seed());
-        StreamsSettings settings = StreamsSettings.of(topics.settings().named(StreamReset.APPLICATION), dir)
+                .withSeed(stream.seed()));
+        StreamsSettings settings = keep.applyTo(
+                        StreamsSettings.of(topics.settings().named(StreamReset.APPLICATION), dir))
                 .withThreads(stream.threads())
                 .withReplicationFactor(topics.settings().replicationFactor())
                 .withStandbys(standbys)

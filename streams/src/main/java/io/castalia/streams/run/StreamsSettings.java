@@ -175,6 +175,40 @@ public record StreamsSettings(
                 shard);
     }
 
+    /** The same with another time between transactions. */
+    public StreamsSettings withCommitInterval(Duration other) {
+        return new StreamsSettings(
+                applicationId,
+                stateDir,
+                threads,
+                standbys,
+                replicationFactor,
+                groupProtocol,
+                other,
+                transactionTimeout,
+                cacheBytes,
+                rocksDbBytes,
+                server,
+                shard);
+    }
+
+    /** The same with other memory: for writes that are held back, and of RocksDB. */
+    public StreamsSettings withMemory(long cache, long rocksDb) {
+        return new StreamsSettings(
+                applicationId,
+                stateDir,
+                threads,
+                standbys,
+                replicationFactor,
+                groupProtocol,
+                commitInterval,
+                transactionTimeout,
+                cache,
+                rocksDb,
+                server,
+                shard);
+    }
+
     /** The same, answering at {@code host:port}, as others write it. Throws Refusal where that is no such address. */
     public StreamsSettings withServer(String address) {
         int colon = address.lastIndexOf(':');
