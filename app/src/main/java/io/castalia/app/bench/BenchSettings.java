@@ -4,6 +4,7 @@ import io.castalia.app.bench.load.LoadSettings;
 import io.castalia.schemas.Refusal;
 import io.castalia.streams.run.StreamsSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Set;
  * @param folder where broker and state keep their files
  * @param phases what is measured
  * @param threads stream threads
+ * @param commitInterval between transactions
+ * @param cacheBytes memory for writes held back until then
  * @param strongest strongest windows kept of a latent, a side
  * @param sample windows of the uniform sample, both sides
  * @param minWindows windows that a latent needs on each side before evidence is sent
@@ -25,6 +28,8 @@ public record BenchSettings(
         Path folder,
         Set<Phase> phases,
         int threads,
+        Duration commitInterval,
+        long cacheBytes,
         int strongest,
         int sample,
         int minWindows,
@@ -41,8 +46,10 @@ public record BenchSettings(
 
     /** How the stream application is run. */
     StreamsSettings streams() {
-        return StreamsSettings.of(LoadSettings.APPLICATION, folder.resolve("streams"))
-                .withThreads(threads)
+        StreamsSettings standard = StreamsSettings.of(LoadSettings.APPLICATION, folder.resolve("streams"));
+        return standard.withThreads(threads)
+                .withCommitInterval(commitInterval)
+                .withMemory(cacheBytes, standard.rocksDbBytes())
                 .withShard(load.kept(strongest, sample, minWindows));
     }
 }

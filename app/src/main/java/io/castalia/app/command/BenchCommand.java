@@ -14,6 +14,7 @@ import io.castalia.schemas.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -106,6 +107,20 @@ final class BenchCommand implements Runnable {
                 defaultValue = "2",
                 description = "Stream threads, and readers of the floor. Default: ${DEFAULT-VALUE}.")
         private int threads = 2;
+
+        @Option(
+                names = "--commit-interval",
+                paramLabel = "MS",
+                defaultValue = "500",
+                description = "Milliseconds between transactions. Default: ${DEFAULT-VALUE}.")
+        private int commitInterval = 500;
+
+        @Option(
+                names = "--cache-mib",
+                paramLabel = "N",
+                defaultValue = "64",
+                description = "Memory for writes held back until the commit. Default: ${DEFAULT-VALUE}.")
+        private long cache = 64;
 
         @Option(
                 names = "--tokens",
@@ -215,6 +230,8 @@ final class BenchCommand implements Runnable {
                     folder,
                     Phase.parse(phases),
                     threads,
+                    Duration.ofMillis(commitInterval),
+                    cache << 20,
                     strongest,
                     sample,
                     minWindows,

@@ -75,7 +75,6 @@ public final class KeepOptions {
 
     /** The stream's settings with these. */
     public StreamsSettings applyTo(StreamsSettings streams) {
-        return streams.withCommitInterval(Duration.ofMillis(commitInterval))
-                .withMemory(cache * MIB, rocksDb * MIB);
+        return streams.withCommitInterval(Duration.ofMillis(commitInterval)).withMemory(cache * MIB, rocksDb * MIB);
     }
 }

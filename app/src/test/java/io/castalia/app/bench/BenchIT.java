@@ -7,6 +7,7 @@ import io.castalia.app.bench.load.LoadSettings;
 import io.castalia.app.bench.load.LoadShape;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ class BenchIT {
     void run_ofAVerySmallLoad_measuresEverything() throws IOException, InterruptedException {
         var shape = new LoadShape(512, 16, 64, 64, 16, 2, 1);
         var load = new LoadSettings(shape, 40_000, 64 << 20, 5_000);
-        var settings = new BenchSettings(load, folder, EnumSet.allOf(Phase.class), 1, 40, 64, 4, 100, 3, 0);
+        var settings = new BenchSettings(
+                load, folder, EnumSet.allOf(Phase.class), 1, Duration.ofMillis(500), 64 << 20, 40, 64, 4, 100, 3, 0);
 
         JsonNode result = new Bench(settings).run();
 
