@@ -15,7 +15,6 @@ import java.util.Set;
  * @param phases what is measured
  * @param threads stream threads
  * @param commitInterval between transactions
- * @param cacheBytes memory for writes held back until then
  * @param strongest strongest windows kept of a latent, a side
  * @param sample windows of the uniform sample, both sides
  * @param minWindows windows that a latent needs on each side before evidence is sent
@@ -29,7 +28,6 @@ public record BenchSettings(
         Set<Phase> phases,
         int threads,
         Duration commitInterval,
-        long cacheBytes,
         int strongest,
         int sample,
         int minWindows,
@@ -49,7 +47,6 @@ public record BenchSettings(
         StreamsSettings standard = StreamsSettings.of(LoadSettings.APPLICATION, folder.resolve("streams"));
         return standard.withThreads(threads)
                 .withCommitInterval(commitInterval)
-                .withMemory(cacheBytes, standard.rocksDbBytes())
                 .withShard(load.kept(strongest, sample, minWindows));
     }
 }

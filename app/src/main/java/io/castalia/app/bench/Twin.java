@@ -33,6 +33,7 @@ final class Twin {
 
     static final String APPLICATION = "bench-twin";
 
+    private static final long CACHE_BYTES = 64L << 20; // for all latents of the load
     private static final long TICK_MILLIS = 50;
     private static final long PATIENCE_NANOS = 180_000_000_000L;
 
@@ -108,7 +109,7 @@ final class Twin {
                 StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, ours.commitInterval().toMillis());
         properties.put(
                 StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG,
-                ours.cacheBytes() * latents / settings.load().shape().latents());
+                CACHE_BYTES * latents / settings.load().shape().latents());
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         return properties;
     }

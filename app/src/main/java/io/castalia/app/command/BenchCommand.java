@@ -116,13 +116,6 @@ final class BenchCommand implements Runnable {
         private int commitInterval = 500;
 
         @Option(
-                names = "--cache-mib",
-                paramLabel = "N",
-                defaultValue = "64",
-                description = "Memory for writes held back until the commit. Default: ${DEFAULT-VALUE}.")
-        private long cache = 64;
-
-        @Option(
                 names = "--tokens",
                 paramLabel = "N",
                 defaultValue = "10000000",
@@ -231,7 +224,6 @@ final class BenchCommand implements Runnable {
                     Phase.parse(phases),
                     threads,
                     Duration.ofMillis(commitInterval),
-                    cache << 20,
                     strongest,
                     sample,
                     minWindows,

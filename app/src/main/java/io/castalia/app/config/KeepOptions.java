@@ -51,14 +51,6 @@ public final class KeepOptions {
     private int commitInterval = 500;
 
     @Option(
-            names = "--cache-mib",
-            paramLabel = "N",
-            defaultValue = "64",
-            description = "Memory for writes held back until the commit: best over 100 bytes a latent. "
-                    + "Default: ${DEFAULT-VALUE}.")
-    private int cache = 64;
-
-    @Option(
             names = "--rocksdb-mib",
             paramLabel = "N",
             defaultValue = "256",
@@ -75,6 +67,6 @@ public final class KeepOptions {
 
     /** The stream's settings with these. */
     public StreamsSettings applyTo(StreamsSettings streams) {
-        return streams.withCommitInterval(Duration.ofMillis(commitInterval)).withMemory(cache * MIB, rocksDb * MIB);
+        return streams.withCommitInterval(Duration.ofMillis(commitInterval)).withRocksDbBytes(rocksDb * MIB);
     }
 }

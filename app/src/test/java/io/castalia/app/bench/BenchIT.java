@@ -23,7 +23,7 @@ class BenchIT {
         var shape = new LoadShape(512, 16, 64, 64, 16, 2, 1);
         var load = new LoadSettings(shape, 40_000, 64 << 20, 5_000);
         var settings = new BenchSettings(
-                load, folder, EnumSet.allOf(Phase.class), 1, Duration.ofMillis(500), 64 << 20, 40, 64, 4, 100, 3, 0);
+                load, folder, EnumSet.allOf(Phase.class), 1, Duration.ofMillis(500), 40, 64, 4, 100, 3, 0);
 
         JsonNode result = new Bench(settings).run();
 

@@ -18,7 +18,6 @@ import org.apache.kafka.streams.state.HostInfo;
  * @param groupProtocol {@code classic} or {@code streams}
  * @param commitInterval between transactions; output is seen when its transaction is committed
  * @param transactionTimeout after which the broker gives up a transaction whose writer is gone
- * @param cacheBytes writes held back in memory until the commit, all stores together
  * @param rocksDbBytes memory of RocksDB outside the heap, all stores of this process together
  * @param server where other instances and users reach this one, to ask for latents; empty where nobody is answered
  * @param shard what each shard keeps and sends
@@ -32,7 +31,6 @@ public record StreamsSettings(
         String groupProtocol,
         Duration commitInterval,
         Duration transactionTimeout,
-        long cacheBytes,
         long rocksDbBytes,
         Optional<HostInfo> server,
         ShardSettings shard) {
@@ -69,11 +67,10 @@ public record StreamsSettings(
                 "streams.transaction-timeout",
                 transactionTimeout,
                 "30 s to 15 minutes, and no more than the broker allows");
-        Refusal.unless(cacheBytes >= 0, "streams.cache-bytes", cacheBytes, "at least 0");
         Refusal.unless(rocksDbBytes >= 16 * MIB, "streams.rocksdb-bytes", rocksDbBytes, "at least 16 MiB");
     }
 
-    /** One thread, no standbys, a commit each half second, 64 MiB of cache, 256 MiB for RocksDB. */
+    /** One thread, no standbys, a commit each half second, 256 MiB for RocksDB. */
     public static StreamsSettings of(String applicationId, Path stateDir) {
         return new StreamsSettings(
                 applicationId,
@@ -84,7 +81,6 @@ public record StreamsSettings(
                 "classic",
                 Duration.ofMillis(500),
                 Duration.ofMinutes(1),
-                64 * MIB,
                 256 * MIB,
                 Optional.empty(),
                 ShardSettings.DEFAULT);
@@ -101,7 +97,6 @@ public record StreamsSettings(
                 groupProtocol,
                 commitInterval,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 server,
                 other);
@@ -118,7 +113,6 @@ public record StreamsSettings(
                 groupProtocol,
                 commitInterval,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 server,
                 shard);
@@ -135,7 +129,6 @@ public record StreamsSettings(
                 groupProtocol,
                 commitInterval,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 server,
                 shard);
@@ -152,7 +145,6 @@ public record StreamsSettings(
                 groupProtocol,
                 commitInterval,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 server,
                 shard);
@@ -169,7 +161,6 @@ public record StreamsSettings(
                 other,
                 commitInterval,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 server,
                 shard);
@@ -186,14 +177,13 @@ public record StreamsSettings(
                 groupProtocol,
                 other,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 server,
                 shard);
     }
 
-    /** The same with other memory: for writes that are held back, and of RocksDB. */
-    public StreamsSettings withMemory(long cache, long rocksDb) {
+    /** The same with other memory of RocksDB. */
+    public StreamsSettings withRocksDbBytes(long other) {
         return new StreamsSettings(
                 applicationId,
                 stateDir,
@@ -203,8 +193,7 @@ public record StreamsSettings(
                 groupProtocol,
                 commitInterval,
                 transactionTimeout,
-                cache,
-                rocksDb,
+                other,
                 server,
                 shard);
     }
@@ -228,7 +217,6 @@ public record StreamsSettings(
                 groupProtocol,
                 commitInterval,
                 transactionTimeout,
-                cacheBytes,
                 rocksDbBytes,
                 Optional.of(host),
                 shard);

@@ -5,7 +5,6 @@ import io.castalia.streams.shard.Table;
 import io.castalia.streams.shard.Tables;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -30,18 +29,18 @@ public final class Stores {
     /** The stores' names, in the order of the tables. */
     static final List<String> NAMES = List.of(SHARDS, PAGES, FRAGMENTS, CONTEXTS, TEXTS, POOL, SENT);
 
-    /* Rows of these are written again and again between commits; those of the others once. */
-    private static final Set<String> HELD_BACK = Set.of(SHARDS, PAGES, POOL, SENT);
-
     /** The largest record of a changelog, and so of the application's producer: a block's text in one row. */
     public static final int MOST_BYTES = Topics.BLOCK_BYTES + 2 * 64 * 1024;
 
-    private static final int SEGMENT_BYTES = 64 << 20;
+    private static final int SEGMENT_BYTES = 16 << 20;
     private static final int DELETE_RETENTION_MS = 10 * 60 * 1000;
 
     private Stores() {}
 
-    /** Builders of all stores. What is written often is held back in Streams' own cache and written out at commit. */
+    /**
+     * Builders of all stores. None is cached: a cached row holds on to the record during which it was written, block and
+     * all, and a gigabyte of blocks would stand behind a few megabytes of rows.
+     */
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> builders() {
         return NAMES.stream().map(Stores::builder).toList();
     }
@@ -70,7 +69,7 @@ public final class Stores {
                 org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name),
                 Serdes.Bytes(),
                 Serdes.ByteArray());
-        return (HELD_BACK.contains(name) ? store.withCachingEnabled() : store.withCachingDisabled())
+        return store.withCachingDisabled()
                 .withLoggingEnabled(Map.of(
                         TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES),
                         TopicConfig.DELETE_RETENTION_MS_CONFIG, Integer.toString(DELETE_RETENTION_MS),
