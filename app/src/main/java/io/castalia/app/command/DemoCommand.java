@@ -74,6 +74,7 @@ final class DemoCommand implements Callable<Integer> {
                 subject.contextsPerBlock(),
                 subject.modelThreads(),
                 stream.minWindows(MIN_WINDOWS),
+                stream.centred(),
                 stream.latents(LATENTS),
                 stream.threads(),
                 stream.seed(),

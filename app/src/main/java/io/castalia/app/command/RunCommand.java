@@ -88,6 +88,7 @@ final class RunCommand implements Callable<Integer> {
                 subject.contextsPerBlock(),
                 subject.modelThreads(),
                 stream.minWindows(100),
+                stream.centred(),
                 stream.latents("all"),
                 stream.threads(),
                 stream.seed(),

@@ -85,6 +85,7 @@ final class StreamCommand implements Callable<Integer> {
         var clients = Part.clients(connection, topics);
         var shard = keep.applyTo(ShardSettings.DEFAULT
                 .withMinWindows(stream.minWindows(100))
+                .withCentred(stream.centred())
                 .withLatents(stream.latents("all"))
                 .withSeed(stream.seed()));
         StreamsSettings settings = keep.applyTo(

@@ -26,6 +26,15 @@ public final class StreamOptions {
     private String latents = "";
 
     @Option(
+            names = "--windows",
+            paramLabel = "HOW",
+            defaultValue = "grid",
+            description =
+                    "What is shown of a window in which a latent fires: grid, the window itself, or centred, as many "
+                            + "tokens around its peak, three quarters of them before it. Default: ${DEFAULT-VALUE}.")
+    private String windows = "grid";
+
+    @Option(
             names = "--stream-threads",
             paramLabel = "N",
             defaultValue = "1",
@@ -61,6 +70,13 @@ public final class StreamOptions {
             }
         }
         return LatentSelection.parse(latents);
+    }
+
+    /** Whether windows are centred on their peaks. */
+    public boolean centred() {
+        boolean centred = windows.equals("centred");
+        Refusal.unless(centred || windows.equals("grid"), "windows", windows, "grid or centred");
+        return centred;
     }
 
     /** Stream threads. */

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param contextsPerBlock contexts in a block at most
  * @param modelThreads threads of the model
  * @param minWindows windows a latent must fire in on each side
+ * @param centred whether windows are centred on their peaks
  * @param latents the latents to explain
  * @param streamThreads stream threads
  * @param seed seed of every draw
@@ -44,6 +45,7 @@ public record RunSettings(
         int contextsPerBlock,
         int modelThreads,
         int minWindows,
+        boolean centred,
         LatentSelection latents,
         int streamThreads,
         long seed,

@@ -15,7 +15,7 @@ final class Examples {
         this.windows = windows;
     }
 
-    /** A window in which the latent fires; rank and quantile are -1 where it has none. */
+    /** A window in which the latent fires, or the slice around its peak; rank and quantile are -1 where it has none. */
     ExampleWindow activating(Entry entry, int rank, int quantile) {
         WindowText text = windows.text(entry);
         var activations = new Float[text.tokens()];
@@ -39,12 +39,7 @@ final class Examples {
     /** The token on which the latent is strongest in a window; the first of equals. */
     int peakToken(Entry entry) {
         WindowText text = windows.text(entry);
-        float[] activations = entry.activations(text.tokens());
-        int peak = 0;
-        for (int i = 1; i < activations.length; i++) {
-            peak = activations[i] > activations[peak] ? i : peak;
-        }
-        return text.tokenIds().get(peak);
+        return text.tokenIds().get(entry.peakToken(text.tokens()));
     }
 
     /** A window in which it does not. */

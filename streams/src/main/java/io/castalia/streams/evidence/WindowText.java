@@ -61,6 +61,11 @@ public final class WindowText {
                 context.substring(begin, end), Arrays.copyOfRange(tokenIds, from, to), relativeStarts, relativeEnds);
     }
 
+    /** Cuts a slice out of this one: its tokens from one to another, less one. */
+    public WindowText slice(int from, int to) {
+        return cut(text, unboxed(tokenIds), unboxed(starts), unboxed(ends), from, to);
+    }
+
     /** Reads what {@link #bytes} wrote. */
     public static WindowText read(byte[] bytes) {
         var in = new ByteReader(bytes);
@@ -104,6 +109,10 @@ public final class WindowText {
 
     public List<Integer> ends() {
         return ends;
+    }
+
+    private static int[] unboxed(List<Integer> numbers) {
+        return numbers.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private static List<Integer> boxed(int[] numbers) {

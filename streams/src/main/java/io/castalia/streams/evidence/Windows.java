@@ -6,6 +6,6 @@ import io.castalia.streams.summary.Entry;
 @FunctionalInterface
 public interface Windows {
 
-    /** The text of a window that some summary keeps. One that is missing is a fault of ours: stop. */
+    /** The text of what is shown of a window that some summary keeps. One that is missing is a fault of ours: stop. */
     WindowText text(Entry entry);
 }

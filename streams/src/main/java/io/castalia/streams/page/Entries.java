@@ -1,6 +1,7 @@
 package io.castalia.streams.page;
 
 import io.castalia.streams.summary.Firings;
+import io.castalia.streams.summary.Framing;
 import java.util.Arrays;
 import java.util.List;
 
@@ -9,10 +10,15 @@ final class Entries {
 
     long[] ordinals = new long[1024]; // (n), windows
     int[] peaks = new int[1024]; // (n), bits of halves
-    byte[][] rows = new byte[1024][]; // (n), where the packed firings stand
+    byte[][] rows = new byte[1024][]; // (n), where the packed firings stand, and the peak's token before them, if any
     int[] starts = new int[1024]; // (n)
     int[] ends = new int[1024]; // (n)
     int n;
+    private final Framing framing;
+
+    Entries(Framing framing) {
+        this.framing = framing;
+    }
 
     /** Unpacks a group. */
     void load(Groups groups, int group, List<byte[]> fragments) {
@@ -33,11 +39,18 @@ final class Entries {
                 ordinals[n] = ordinal;
                 rows[n] = bytes;
                 starts[n] = at;
+                int peak = 0;
+                if (framing.centred()) {
+                    peak = Firings.varint(bytes, at);
+                    at = Firings.past(bytes, at);
+                }
                 if ((bytes[at] & 0x81) == 0) {
                     peaks[n] = ((bytes[at + 1] & 0xff) << 8) | (bytes[at + 2] & 0xff);
                     at += 3;
                 } else {
-                    peaks[n] = Firings.peak(bytes, at);
+                    peaks[n] = framing.centred()
+                            ? Firings.at(bytes, at, framing.slice(peak).offset())
+                            : Firings.peak(bytes, at);
                     at = Firings.end(bytes, at);
                 }
                 ends[n] = at;

@@ -1,12 +1,18 @@
 package io.castalia.streams.page;
 
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.SideCounts;
+import io.castalia.streams.summary.Slice;
+import io.castalia.streams.summary.Summary;
 import java.util.BitSet;
 
 /** Counts the windows of a block, latent by latent, and collects those that pass the gate. The innermost loop of all. */
 final class Fold {
 
+    private final Framing framing;
+    private final boolean centred;
+    private final Windows windows;
     private final int[] positions;
     private final short[] values;
     private final int[] ofToken;
@@ -23,7 +29,10 @@ final class Fold {
     private long offered;
     private long admitted;
 
-    Fold(Windows windows, int[] positions, short[] values, FragmentWriter fragment) {
+    Fold(Framing framing, Windows windows, int[] positions, short[] values, FragmentWriter fragment) {
+        this.framing = framing;
+        centred = framing.centred();
+        this.windows = windows;
         this.positions = positions;
         this.values = values;
         this.fragment = fragment;
@@ -60,8 +69,8 @@ final class Fold {
             page.count(group, to - from, peak, sum);
             offered++;
             int ticket = (int) (drum.ticket(names[window]) >>> 32);
-            if (page.admits(group, peak << 16 | ties[window], ticket) && examples[window]) {
-                fragment.add(side, ordinals[window], positions, values, from, to, firstTokens[window]);
+            if (page.admits(group, peak << 16 | ties[window], ticket)
+                    && (centred ? addSlice(window, first, from, last, peak) : addWindow(window, from, to))) {
                 held[window] = true;
                 admitted++;
                 any = true;
@@ -72,6 +81,40 @@ final class Fold {
             fragment.endLatent(row);
             collected = true;
         }
+    }
+
+    /* Returns whether it is long enough to be an example. */
+    private boolean addWindow(int window, int from, int to) {
+        if (!examples[window]) {
+            return false;
+        }
+        fragment.add(sides[window], ordinals[window], positions, values, from, to, firstTokens[window]);
+        return true;
+    }
+
+    /* The same of a window's slice; first to last are the latent's activations, from is the window's first. */
+    private boolean addSlice(int window, int first, int from, int last, int peak) {
+        int at = from;
+        while (values[at] != peak) {
+            at++;
+        }
+        int context = windows.contextFirst(window);
+        Slice slice = framing.slice(positions[at] - context);
+        int begin = context + slice.from();
+        int end = context + slice.end(windows.reach(window) - context);
+        if (end - begin < Summary.EXAMPLE_TOKENS) {
+            return false;
+        }
+        int left = at;
+        while (left > first && positions[left - 1] >= begin) {
+            left--;
+        }
+        int right = at + 1;
+        while (right < last && positions[right] < end) {
+            right++;
+        }
+        fragment.addCentred(sides[window], ordinals[window], slice.peak(), positions, values, left, right, begin);
+        return true;
     }
 
     /** Whether anything was collected since this was last asked. */

@@ -7,12 +7,14 @@ import java.util.Arrays;
 /*
  * A fragment is framed: varint length of what follows; varint base, a window ordinal; then groups, ascending. A group:
  * varint (row in the page x 2 + side), varint entries, varint bytes, and the entries by ordinal, ascending: varint
- * (ordinal less the one before, or less the base), firings. A row of the table is any number of fragments, oldest first.
+ * (ordinal less the one before, or less the base), where windows are centred varint (token of the context that the peak
+ * is on), firings. A row of the table is any number of fragments, oldest first.
  */
 final class FragmentWriter {
 
     private static final int SIDES = 2;
     private static final int ENTRY_BYTES = 10;
+    private static final int PEAK_BYTES = 5;
     private static final int HEADER_BYTES = 24;
 
     private final byte[][] entries = {new byte[1024], new byte[1024]};
@@ -40,7 +42,17 @@ final class FragmentWriter {
         counts[side]++;
     }
 
-    /** Adds a window of the latent at hand, from another fragment: its packed firings. */
+    /** The same of a window that is centred on its peak: the token of the context that it is on, and the slice's columns. */
+    void addCentred(int side, long ordinal, int peak, int[] tokens, short[] halves, int from, int end, int firstToken) {
+        int room = ENTRY_BYTES + PEAK_BYTES + (end - from) * Firings.MOST_BYTES;
+        byte[] to = roomFor(side, room);
+        int at = varint(to, varint(to, lengths[side], ordinal - last[side]), peak);
+        lengths[side] = Firings.write(to, at, tokens, halves, from, end, firstToken);
+        last[side] = ordinal;
+        counts[side]++;
+    }
+
+    /** Adds a window of the latent at hand, from another fragment: its peak's token, if any, and its packed firings. */
     void copy(int side, long ordinal, byte[] packed, int from, int end) {
         byte[] to = roomFor(side, ENTRY_BYTES + end - from);
         int at = varint(to, lengths[side], ordinal - last[side]);

@@ -1,5 +1,6 @@
 package io.castalia.streams.page;
 
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ final class Merge {
     private final SummaryShape shape;
     private final ContextIndex contexts;
     private final Groups groups = new Groups(Page.LATENTS * SIDES);
-    private final Entries entries = new Entries();
+    private final Entries entries;
     private final FragmentWriter out = new FragmentWriter();
     private final Selection selection = new Selection();
     private long[] tickets = new long[1024];
@@ -29,8 +30,9 @@ final class Merge {
     private int[] slots = new int[4096];
     private int conflicts;
 
-    Merge(SummaryShape shape, ContextIndex contexts) {
+    Merge(SummaryShape shape, Framing framing, ContextIndex contexts) {
         this.shape = shape;
+        entries = new Entries(framing);
         this.contexts = contexts;
     }
 

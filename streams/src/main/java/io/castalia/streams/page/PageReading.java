@@ -2,6 +2,7 @@ package io.castalia.streams.page;
 
 import io.castalia.schemas.Side;
 import io.castalia.streams.summary.Entry;
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
@@ -14,15 +15,18 @@ public final class PageReading {
 
     private final Page page;
     private final List<byte[]> fragments;
+    private final Framing framing;
     private final Groups groups = new Groups(Page.GROUPS);
 
     /**
      * Takes them together.
      *
      * @param rows the page's rows of fragments, oldest first
+     * @param framing what is kept of a window
      */
-    public PageReading(Page page, List<byte[]> rows) {
+    public PageReading(Page page, List<byte[]> rows, Framing framing) {
         this.page = page;
+        this.framing = framing;
         fragments = new ArrayList<>(rows);
         fragments.add(page.tail);
         groups.index(fragments);
@@ -35,7 +39,7 @@ public final class PageReading {
 
     /** Marks the windows that the page refers to. */
     void mark(WindowMarks marks) {
-        var entries = new Entries();
+        var entries = new Entries(framing);
         for (int group = 0; group < Page.GROUPS; group++) {
             entries.load(groups, group, fragments);
             for (int i = 0; i < entries.n; i++) {
@@ -53,21 +57,22 @@ public final class PageReading {
     public Summary summary(int row, SummaryShape shape, Lottery.Drum tickets, ContextNames contexts) {
         Summary summary = Summary.of(
                 shape, tickets, page.counts(row, Side.EXPLAINING.wire()), page.counts(row, Side.SCORING.wire()));
-        var entries = new Entries();
+        var entries = new Entries(framing);
         for (Side side : Side.values()) {
             entries.load(groups, row * Page.SIDES + side.wire(), fragments);
             for (int i = 0; i < entries.n; i++) {
                 long window = entries.ordinals[i];
-                byte[] firings = Arrays.copyOfRange(entries.rows[i], entries.starts[i], entries.ends[i]);
+                byte[] packed = Arrays.copyOfRange(entries.rows[i], entries.starts[i], entries.ends[i]);
                 summary.keep(
                         side,
-                        new Entry(
+                        Entry.of(
                                 tickets,
+                                framing,
                                 contexts.context(window),
                                 contexts.numberOf(window),
                                 contexts.part(window),
                                 window,
-                                firings));
+                                packed));
             }
         }
         return summary;

@@ -1,5 +1,6 @@
 package io.castalia.streams.page;
 
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Pages {
 
     private final SummaryShape shape;
+    private final Framing framing;
     private final Limits limits;
     private final Lottery.Drum drum;
     private final ContextIndex contexts;
@@ -58,6 +60,7 @@ public final class Pages {
      */
     public Pages(
             SummaryShape shape,
+            Framing framing,
             Limits limits,
             Lottery.Drum drum,
             ContextIndex contexts,
@@ -65,13 +68,14 @@ public final class Pages {
             int shard,
             int shards) {
         this.shape = shape;
+        this.framing = framing;
         this.limits = limits;
         this.drum = drum;
         this.contexts = contexts;
         this.rows = rows;
         this.shard = shard;
         this.shards = shards;
-        merge = new Merge(shape, contexts);
+        merge = new Merge(shape, framing, contexts);
         open = rows.pages(shape);
     }
 
@@ -87,7 +91,7 @@ public final class Pages {
      */
     public BitSet fold(
             Windows windows, int[] latents, int[] counts, int[] positions, short[] values, long offset, Watch watch) {
-        var fold = new Fold(windows, positions, values, fragment);
+        var fold = new Fold(framing, windows, positions, values, fragment);
         int first = 0;
         int i = 0;
         while (i < latents.length) {
@@ -199,7 +203,7 @@ public final class Pages {
     private PageReading reading(int number) {
         PageReading reading = lastRead;
         if (reading == null || readPage != number) {
-            reading = new PageReading(page(number), rows.fragments(number));
+            reading = new PageReading(page(number), rows.fragments(number), framing);
             lastRead = reading;
             readPage = number;
         }

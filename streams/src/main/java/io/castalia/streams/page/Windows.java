@@ -53,6 +53,18 @@ public final class Windows {
         examples[window] = endToken - firstToken >= Summary.EXAMPLE_TOKENS;
     }
 
+    /** The first token of a window's context. */
+    int contextFirst(int window) {
+        return firstTokens[window - contexts.numberOf(ordinals[window])];
+    }
+
+    /** One past the last token of the window after it in its context; of itself where there is none. */
+    int reach(int window) {
+        boolean more = window + 1 < count()
+                && contexts.contextOf(ordinals[window + 1]) == contexts.contextOf(ordinals[window]);
+        return endTokens[more ? window + 1 : window];
+    }
+
     /** How many there are. */
     int count() {
         return sides.length;

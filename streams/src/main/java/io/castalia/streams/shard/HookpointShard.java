@@ -67,9 +67,11 @@ final class HookpointShard {
         var keys = new Keys(name);
         check = new BlockCheck(shard.declaration, number);
         contexts = new ContextIndex(shard.declaration.context() / shard.declaration.window());
-        texts = new TextTable(tables, keys, contexts);
+        var framing = shard.framing();
+        texts = new TextTable(tables, keys, contexts, framing);
         pages = new Pages(
                 settings.summary(),
+                framing,
                 limits,
                 lottery.drum("sample", name),
                 contexts,
@@ -91,7 +93,7 @@ final class HookpointShard {
                 keys,
                 outlet,
                 origin);
-        sweeps = () -> new Sweep(tables, keys, pages, contexts, shard.contexts);
+        sweeps = () -> new Sweep(tables, keys, pages, contexts, shard.contexts, settings.centred());
         pages.look(dues);
     }
 

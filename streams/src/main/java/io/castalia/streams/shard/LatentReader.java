@@ -88,7 +88,7 @@ public final class LatentReader {
         var contexts = new StoredContexts(tables, keys, declaration.context() / declaration.window());
         Seen seen = look(new PageTable(tables, keys), Page.numberOf(latent, declaration.shards()), shape);
         int place = Page.rowOf(latent, declaration.shards());
-        Summary summary = new PageReading(seen.page(), seen.fragments())
+        Summary summary = new PageReading(seen.page(), seen.fragments(), shard.framing())
                 .summary(place, shape, lottery.drum("sample", hookpoint).of(latent), contexts);
         return Optional.of(Emission.profiles(hookpoint, settings, contexts)
                 .profile(

@@ -5,6 +5,7 @@ import io.castalia.schemas.Side;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.ByteWriter;
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayDeque;
@@ -14,13 +15,13 @@ import java.util.List;
 
 /** What a shard knows of itself, for one hookpoint. */
 /*
- * Bytes: u8 version (1); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool; varints
+ * Bytes: u8 version (2); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool, u8 centred; varints
  * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; i64 time; varint
  * contexts left by the last sweep; varint n, n marks of 16; varint m, m passes.
  */
 final class ShardRecord {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /* Marks are told apart for as long as one of them may come again. */
     private static final int MARKS = 1024;
@@ -44,17 +45,23 @@ final class ShardRecord {
      * @param seed of every lottery
      * @param summary examples kept of each latent
      * @param poolContexts contexts of a pool
+     * @param centred whether windows are centred on their peaks
      */
-    record Shape(long seed, SummaryShape summary, int poolContexts) {
+    record Shape(long seed, SummaryShape summary, int poolContexts, boolean centred) {
 
         static Shape of(ShardSettings settings) {
-            return new Shape(settings.seed(), settings.summary(), settings.poolContexts());
+            return new Shape(settings.seed(), settings.summary(), settings.poolContexts(), settings.centred());
         }
     }
 
     ShardRecord(Declaration declaration, Shape shape) {
         this.declaration = declaration;
         this.shape = shape;
+    }
+
+    /** What is kept of a window. */
+    Framing framing() {
+        return new Framing(shape.centred(), declaration.window());
     }
 
     static ShardRecord read(byte[] bytes) {
@@ -66,7 +73,8 @@ final class ShardRecord {
                     version, VERSION);
         }
         var declaration = Declaration.read(in);
-        var shape = new Shape(in.i64(), new SummaryShape(in.smallVarint(), in.smallVarint()), in.smallVarint());
+        var shape = new Shape(
+                in.i64(), new SummaryShape(in.smallVarint(), in.smallVarint()), in.smallVarint(), in.u8() == 1);
         var shard = new ShardRecord(declaration, shape);
         shard.contexts = in.varint();
         shard.tokens = in.varint();
@@ -90,6 +98,7 @@ final class ShardRecord {
         declaration.write(out);
         out.i64(shape.seed());
         out.varint(shape.summary().strongest()).varint(shape.summary().sample()).varint(shape.poolContexts());
+        out.u8(shape.centred() ? 1 : 0);
         out.varint(contexts)
                 .varint(tokens)
                 .varint(windows)

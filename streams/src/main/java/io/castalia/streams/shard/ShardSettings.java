@@ -6,11 +6,12 @@ import io.castalia.streams.evidence.LatentSelection;
 import io.castalia.streams.summary.SummaryShape;
 
 /**
- * What a shard keeps and sends. The first three shape the state: they cannot be changed under an application id.
+ * What a shard keeps and sends. The first four shape the state: they cannot be changed under an application id.
  *
  * @param seed of every lottery
  * @param summary examples kept of each latent
  * @param poolContexts contexts kept on each side for silent windows
+ * @param centred whether what is shown of a window in which a latent fires is the slice of its context around its peak
  * @param minWindows firing windows that a latent needs on each side before evidence is sent unasked
  * @param growth evidence is sent again when a latent's windows have grown by this factor
  * @param share the part of the thread's time that evidence which falls due may take, and profiles as much again
@@ -21,15 +22,19 @@ public record ShardSettings(
         long seed,
         SummaryShape summary,
         int poolContexts,
+        boolean centred,
         int minWindows,
         double growth,
         double share,
         LatentSelection latents,
         EvidenceShape evidence) {
 
-    /** Seed 22, 256 contexts in a pool, 100 windows a side, again when they are 4 times as many, 5 %, all latents. */
-    public static final ShardSettings DEFAULT =
-            new ShardSettings(22, SummaryShape.DEFAULT, 256, 100, 4, 0.05, LatentSelection.ALL, EvidenceShape.DEFAULT);
+    /**
+     * Seed 22, 256 contexts in a pool, windows on the grid, 100 windows a side, again when they are 4 times as many, 5 %,
+     * all latents.
+     */
+    public static final ShardSettings DEFAULT = new ShardSettings(
+            22, SummaryShape.DEFAULT, 256, false, 100, 4, 0.05, LatentSelection.ALL, EvidenceShape.DEFAULT);
 
     public ShardSettings {
         Refusal.unless(
@@ -50,31 +55,36 @@ public record ShardSettings(
 
     /** The same with another number of windows that a latent needs. */
     public ShardSettings withMinWindows(int windows) {
-        return new ShardSettings(seed, summary, poolContexts, windows, growth, share, latents, evidence);
+        return new ShardSettings(seed, summary, poolContexts, centred, windows, growth, share, latents, evidence);
     }
 
     /** The same with another factor of growth. */
     public ShardSettings withGrowth(double factor) {
-        return new ShardSettings(seed, summary, poolContexts, minWindows, factor, share, latents, evidence);
+        return new ShardSettings(seed, summary, poolContexts, centred, minWindows, factor, share, latents, evidence);
     }
 
     /** The same with another share of the thread. */
     public ShardSettings withShare(double part) {
-        return new ShardSettings(seed, summary, poolContexts, minWindows, growth, part, latents, evidence);
+        return new ShardSettings(seed, summary, poolContexts, centred, minWindows, growth, part, latents, evidence);
     }
 
     /** The same with other examples kept. */
     public ShardSettings withSummary(SummaryShape shape) {
-        return new ShardSettings(seed, shape, poolContexts, minWindows, growth, share, latents, evidence);
+        return new ShardSettings(seed, shape, poolContexts, centred, minWindows, growth, share, latents, evidence);
     }
 
     /** The same for other latents. */
     public ShardSettings withLatents(LatentSelection selection) {
-        return new ShardSettings(seed, summary, poolContexts, minWindows, growth, share, selection, evidence);
+        return new ShardSettings(seed, summary, poolContexts, centred, minWindows, growth, share, selection, evidence);
+    }
+
+    /** The same with windows centred on their peaks, or not. */
+    public ShardSettings withCentred(boolean slices) {
+        return new ShardSettings(seed, summary, poolContexts, slices, minWindows, growth, share, latents, evidence);
     }
 
     /** The same with another seed. */
     public ShardSettings withSeed(long other) {
-        return new ShardSettings(other, summary, poolContexts, minWindows, growth, share, latents, evidence);
+        return new ShardSettings(other, summary, poolContexts, centred, minWindows, growth, share, latents, evidence);
     }
 }

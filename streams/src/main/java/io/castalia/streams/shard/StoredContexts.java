@@ -47,7 +47,8 @@ final class StoredContexts implements ContextNames, Windows {
 
     @Override
     public WindowText text(Entry entry) {
-        return TextTable.window(texts.get(keys.ordinal(numbers.contextOf(entry.place()))), entry);
+        byte[] row = texts.get(keys.ordinal(numbers.contextOf(entry.place())));
+        return TextTable.shown(TextTable.kept(row, entry), entry);
     }
 
     private Names names(long ordinal) {

@@ -29,19 +29,25 @@ final class Sweep {
     private final Pages pages;
     private final ContextIndex index;
     private final long below;
+    private final boolean whole;
     private final Map<Long, BitSet> marked = new HashMap<>(); // windows, by their upper bits
     private int nextPage;
     private long nextText;
     private long nextContext;
 
-    /** A sweep of the contexts below an ordinal. */
-    Sweep(Tables tables, Keys keys, Pages pages, ContextIndex index, long below) {
+    /**
+     * A sweep of the contexts below an ordinal.
+     *
+     * @param whole whether rows of texts hold whole contexts
+     */
+    Sweep(Tables tables, Keys keys, Pages pages, ContextIndex index, long below, boolean whole) {
         texts = tables.texts();
         contexts = tables.contexts();
         this.keys = keys;
         this.pages = pages;
         this.index = index;
         this.below = below;
+        this.whole = whole;
     }
 
     /** Does a little, and returns whether that was the end. */
@@ -86,6 +92,9 @@ final class Sweep {
     }
 
     private byte[] textRow(long context, byte[] row) {
+        if (whole) {
+            return wantedContext(context) ? row : new byte[0];
+        }
         SortedMap<Integer, byte[]> left = TextTable.texts(row);
         left.keySet().removeIf(window -> !wantedWindow(index.window(context, window)));
         return TextTable.row(left);

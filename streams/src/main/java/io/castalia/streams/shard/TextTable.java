@@ -7,6 +7,7 @@ import io.castalia.streams.page.ContextIndex;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.ByteWriter;
 import io.castalia.streams.summary.Entry;
+import io.castalia.streams.summary.Framing;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,33 +15,37 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Ids of contexts and texts of their windows, by ordinal. */
+/** Ids of contexts and texts of their windows, by ordinal; where windows are centred, the texts of whole contexts. */
 /*
  * A row of contexts: n x (varint ordinal less the first, context 16, part 16). A row of texts: n x (varint window,
- * varint length, text as WindowText packs it), windows ascending.
+ * varint length, text as WindowText packs it), windows ascending; where windows are centred, the context's text as
+ * WindowText packs it, from which slices are cut as they are read.
  */
 final class TextTable implements Windows {
 
     /* A latent's windows are shown in evidence and profile, one after the other. One takes some 3 KB. */
     private static final int REMEMBERED = 4096;
+    private static final int CONTEXTS_REMEMBERED = 512;
 
     private final Table contexts;
     private final Table texts;
     private final Keys keys;
     private final ContextIndex index;
+    private final Framing framing;
     private final LinkedHashMap<Long, WindowText> lastShown = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, WindowText> eldest) {
-            return size() > REMEMBERED;
+            return size() > (framing.centred() ? CONTEXTS_REMEMBERED : REMEMBERED);
         }
     };
 
     /** Reads the ids into the index. */
-    TextTable(Tables tables, Keys keys, ContextIndex index) {
+    TextTable(Tables tables, Keys keys, ContextIndex index, Framing framing) {
         contexts = tables.contexts();
         texts = tables.texts();
         this.keys = keys;
         this.index = index;
+        this.framing = framing;
         contexts.scan(keys.ordinal(0), keys.ordinal(Long.MAX_VALUE), (key, row) -> {
             long first = Keys.ordinal(key);
             var in = new ByteReader(row);
@@ -71,20 +76,39 @@ final class TextTable implements Windows {
     void keep(BitSet held, WindowGrid grid, long first) {
         for (int window = held.nextSetBit(0); window >= 0; ) {
             int context = grid.context(window);
-            var row = new TreeMap<Integer, byte[]>();
-            for (; window >= 0 && grid.context(window) == context; window = held.nextSetBit(window + 1)) {
-                row.put(grid.number(window), grid.text(window).bytes());
-            }
-            texts.put(keys.ordinal(first + context), row(row));
+            int end = grid.firstWindow(context) + grid.windows(context);
+            byte[] row = framing.centred() ? grid.contextText(context).bytes() : windows(held, grid, window, end);
+            texts.put(keys.ordinal(first + context), row);
+            window = held.nextSetBit(end);
         }
+    }
+
+    private static byte[] windows(BitSet held, WindowGrid grid, int first, int end) {
+        var row = new TreeMap<Integer, byte[]>();
+        for (int window = first; window >= 0 && window < end; window = held.nextSetBit(window + 1)) {
+            row.put(grid.number(window), grid.text(window).bytes());
+        }
+        return row(row);
     }
 
     @Override
     public WindowText text(Entry entry) {
-        WindowText shown = lastShown.get(entry.place());
+        return shown(remembered(framing.centred() ? index.contextOf(entry.place()) : entry.place(), entry), entry);
+    }
+
+    /** What is shown of a window, out of what is kept of it. */
+    static WindowText shown(WindowText kept, Entry entry) {
+        return entry.slice()
+                .map(slice -> kept.slice(slice.from(), slice.end(kept.tokens())))
+                .orElse(kept);
+    }
+
+    /* A window's text, or a context's, under the ordinal of the one or the other. */
+    private WindowText remembered(long ordinal, Entry entry) {
+        WindowText shown = lastShown.get(ordinal);
         if (shown == null) {
-            shown = window(texts.get(keys.ordinal(index.contextOf(entry.place()))), entry);
-            lastShown.put(entry.place(), shown);
+            shown = kept(texts.get(keys.ordinal(index.contextOf(entry.place()))), entry);
+            lastShown.put(ordinal, shown);
         }
         return shown;
     }
@@ -106,9 +130,10 @@ final class TextTable implements Windows {
         return row.toBytes();
     }
 
-    /** A window's text, in its context's row of texts. Throws Mismatch where it is not there. */
-    static WindowText window(byte @Nullable [] row, Entry entry) {
-        byte[] text = row == null ? null : texts(row).get(entry.window());
+    /** What is kept of a window in its context's row of texts: its text or its context's. Throws Mismatch where it is not. */
+    static WindowText kept(byte @Nullable [] row, Entry entry) {
+        byte[] text =
+                row == null || entry.slice().isPresent() ? row : texts(row).get(entry.window());
         if (text == null) {
             throw new Mismatch(
                     "window %d of context %s is kept, but its text is not; reset the application and replay",

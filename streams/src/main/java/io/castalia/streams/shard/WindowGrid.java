@@ -85,12 +85,15 @@ final class WindowGrid {
 
     WindowText text(int window) {
         int from = firstToken(window);
-        return WindowText.cut(
-                block.texts.get(contexts[window]),
-                block.tokenIds,
-                block.spanStarts,
-                block.spanEnds,
-                from,
-                from + tokens(window));
+        return text(contexts[window], from, from + tokens(window));
+    }
+
+    /** What a whole context says. */
+    WindowText contextText(int context) {
+        return text(context, block.firstTokens[context], block.firstTokens[context + 1]);
+    }
+
+    private WindowText text(int context, int from, int to) {
+        return WindowText.cut(block.texts.get(context), block.tokenIds, block.spanStarts, block.spanEnds, from, to);
     }
 }

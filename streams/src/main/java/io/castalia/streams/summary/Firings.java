@@ -71,6 +71,45 @@ public final class Firings {
         return peak;
     }
 
+    /** The activation on a token, as the bits of a half, of the firings that begin at a place; 0 where there is none. */
+    public static int at(byte[] bytes, int at, int token) {
+        int place = at;
+        int here = -1;
+        while (true) {
+            int skipped = varint(bytes, place);
+            here += (skipped >>> 1) + 1;
+            place = past(bytes, place);
+            if (here == token) {
+                return ((bytes[place] & 0xff) << 8) | (bytes[place + 1] & 0xff);
+            }
+            if (here > token || (skipped & 1) == 0) {
+                return 0;
+            }
+            place += 2;
+        }
+    }
+
+    /** The varint that begins at a place. */
+    public static int varint(byte[] bytes, int at) {
+        int place = at;
+        int value = 0;
+        int shift = 0;
+        while (bytes[place] < 0) {
+            value |= (bytes[place++] & 0x7f) << shift;
+            shift += 7;
+        }
+        return value | bytes[place] << shift;
+    }
+
+    /** One past the varint that begins at a place. */
+    public static int past(byte[] bytes, int at) {
+        int place = at;
+        while (bytes[place] < 0) {
+            place++;
+        }
+        return place + 1;
+    }
+
     /** Activations on each of the window's tokens, 0 where the latent is silent. */
     static float[] activations(byte[] firings, int tokens) {
         var activations = new float[tokens];

@@ -40,6 +40,19 @@ final class WindowTextTest {
     }
 
     @Test
+    void slice_anyTokens_isWhatIsCutOutOfTheContext() {
+        WindowText whole = WindowText.cut(TEXT, IDS, STARTS, ENDS, 0, 6);
+        for (int from = 0; from < 6; from++) {
+            for (int to = from + 1; to <= 6; to++) {
+                WindowText slice = WindowText.read(whole.bytes()).slice(from, to);
+                assertThat(slice.bytes())
+                        .isEqualTo(WindowText.cut(TEXT, IDS, STARTS, ENDS, from, to)
+                                .bytes());
+            }
+        }
+    }
+
+    @Test
     void read_ofBytes_isTheSame() {
         WindowText window = WindowText.cut(TEXT, IDS, STARTS, ENDS, 0, 6);
         WindowText read = WindowText.read(window.bytes());

@@ -3,6 +3,7 @@ package io.castalia.streams.page;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Side;
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
@@ -62,7 +63,7 @@ final class Crowd {
 
     /** Takes up the pages as they were last written. */
     Pages reopened(Pages.Limits limits) {
-        pages = new Pages(shape, limits, DRUM, contexts, rows, SHARD, SHARDS);
+        pages = new Pages(shape, new Framing(false, WINDOW), limits, DRUM, contexts, rows, SHARD, SHARDS);
         return pages;
     }
 

@@ -2,6 +2,7 @@ package io.castalia.streams.page;
 
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Id;
+import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public class PagesBenchmark {
     private static final int TOKENS = CONTEXTS * CONTEXT;
     private static final int WINDOWS = TOKENS / WINDOW;
     private static final int MERGED = 400;
+    private static final Framing GRID = new Framing(false, WINDOW);
 
     private final int[] latents = new int[LATENTS];
     private final int[] counts = new int[LATENTS];
@@ -99,7 +101,11 @@ public class PagesBenchmark {
     }
 
     private Pages pages() {
-        return new Pages(SummaryShape.DEFAULT, Pages.Limits.DEFAULT, DRUM, contexts, new MemoryRows(), 0, 1);
+        return pages(GRID);
+    }
+
+    private Pages pages(Framing framing) {
+        return new Pages(SummaryShape.DEFAULT, framing, Pages.Limits.DEFAULT, DRUM, contexts, new MemoryRows(), 0, 1);
     }
 
     private BitSet fold(Pages pages) {
@@ -136,6 +142,14 @@ public class PagesBenchmark {
         return fold(open);
     }
 
+    /** The same with windows centred on their peaks. */
+    @Benchmark
+    @OperationsPerInvocation(ACTIVATIONS)
+    public BitSet foldOpenCentred() {
+        open = pages(new Framing(true, WINDOW));
+        return fold(open);
+    }
+
     /** A block into pages whose gates let nothing in. */
     @Benchmark
     @OperationsPerInvocation(ACTIVATIONS)
@@ -148,7 +162,7 @@ public class PagesBenchmark {
     @OperationsPerInvocation(Page.GROUPS * MERGED)
     public List<byte[]> merge() {
         var page = new Page(SummaryShape.DEFAULT);
-        return new Merge(SummaryShape.DEFAULT, contexts).merge(fragments, page, DRUM::of);
+        return new Merge(SummaryShape.DEFAULT, GRID, contexts).merge(fragments, page, DRUM::of);
     }
 
     /** A page of 128 latents that have all fired, as bytes. */

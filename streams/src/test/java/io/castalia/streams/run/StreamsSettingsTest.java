@@ -44,6 +44,7 @@ final class StreamsSettingsTest {
                                 0,
                                 new SummaryShape(5, 5),
                                 1,
+                                false,
                                 1,
                                 4,
                                 0.05,

@@ -39,7 +39,7 @@ final class ShardTest {
     private static final EvidenceShape SHAPE =
             new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), 3, 100_000);
     private static final ShardSettings SMALL =
-            new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
+            new ShardSettings(7, new SummaryShape(6, 16), 12, false, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
     private static final Origin ORIGIN = new Origin("code", "run");
 
@@ -80,31 +80,47 @@ final class ShardTest {
     @Test
     void mark_anyContexts_sendsWhatTheSlowTwinSays() throws BadBlock {
         for (int seed = 0; seed < 60; seed++) {
-            var random = new Random(seed);
-            List<Example> examples = new World(seed).examples(1 + random.nextInt(120));
-            List<Evidence> sent = outcome(SMALL, examples, random);
-
-            var twin = new NaiveShard(SMALL, examples);
-            List<Evidence> expected = new ArrayList<>();
-            for (int latent = 0; latent < World.LATENTS; latent += World.SHARDS) {
-                Evidence evidence = twin.evidence(latent);
-                if (evidence.getStatistics().getExplainingWindows() >= 1
-                        && evidence.getStatistics().getScoringWindows() >= 1) {
-                    expected.add(evidence);
-                }
-            }
-            assertThat(sent.stream().map(ShardTest::content).toList())
-                    .as("seed %d", seed)
-                    .isEqualTo(expected);
+            assertSendsWhatTheSlowTwinSays(SMALL, seed);
         }
     }
 
     @Test
+    void mark_anyContextsCentred_sendsWhatTheSlowTwinSays() throws BadBlock {
+        for (int seed = 0; seed < 60; seed++) {
+            assertSendsWhatTheSlowTwinSays(SMALL.withCentred(true), seed);
+        }
+    }
+
+    private static void assertSendsWhatTheSlowTwinSays(ShardSettings settings, int seed) throws BadBlock {
+        var random = new Random(seed);
+        List<Example> examples = new World(seed).examples(1 + random.nextInt(120));
+        List<Evidence> sent = outcome(settings, examples, random);
+
+        var twin = new NaiveShard(settings, examples);
+        List<Evidence> expected = new ArrayList<>();
+        for (int latent = 0; latent < World.LATENTS; latent += World.SHARDS) {
+            Evidence evidence = twin.evidence(latent);
+            if (evidence.getStatistics().getExplainingWindows() >= 1
+                    && evidence.getStatistics().getScoringWindows() >= 1) {
+                expected.add(evidence);
+            }
+        }
+        assertThat(sent.stream().map(ShardTest::content).toList())
+                .as("seed %d", seed)
+                .isEqualTo(expected);
+    }
+
+    @Test
     void mark_explainingAndScoring_shareNoTokens() throws BadBlock {
+        assertThat(droppedEqual(SMALL)).isPositive();
+        assertThat(droppedEqual(SMALL.withCentred(true))).isPositive();
+    }
+
+    private static int droppedEqual(ShardSettings settings) throws BadBlock {
         int dropped = 0;
         for (int seed = 0; seed < 20; seed++) {
             var random = new Random(seed);
-            for (Evidence evidence : outcome(SMALL, new World(seed).examples(80), random)) {
+            for (Evidence evidence : outcome(settings, new World(seed).examples(80), random)) {
                 Set<List<Integer>> shown = new HashSet<>();
                 evidence.getExplaining().forEach(w -> shown.add(w.getTokenIds()));
                 evidence.getContrast().forEach(w -> shown.add(w.getTokenIds()));
@@ -117,7 +133,7 @@ final class ShardTest {
                 dropped += evidence.getScoring().getDroppedEqual();
             }
         }
-        assertThat(dropped).isPositive();
+        return dropped;
     }
 
     @Test
@@ -221,10 +237,15 @@ final class ShardTest {
 
     @Test
     void sweep_longStream_keepsNoMoreThanWhatIsReferredTo() throws BadBlock {
+        assertKeepsNoMoreThanWhatIsReferredTo(SMALL);
+        assertKeepsNoMoreThanWhatIsReferredTo(SMALL.withCentred(true));
+    }
+
+    private static void assertKeepsNoMoreThanWhatIsReferredTo(ShardSettings settings) throws BadBlock {
         Tables tables = MemoryTable.tables();
         var limits = new Pages.Limits(60, 200, 20);
         Shard shard =
-                new Shard(0, SMALL, limits, tables, name -> Optional.of(World.HOOKPOINT), new Collector(), ORIGIN);
+                new Shard(0, settings, limits, tables, name -> Optional.of(World.HOOKPOINT), new Collector(), ORIGIN);
 
         for (int round = 0; round < 8; round++) {
             for (Example example : new World(round).examples(100)) {
@@ -252,7 +273,7 @@ final class ShardTest {
     @Test
     void mark_smallLimit_dropsWindowsAndCountsThem() throws BadBlock {
         var tight = new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), 3, 4096);
-        var settings = new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, tight);
+        var settings = new ShardSettings(7, new SummaryShape(6, 16), 12, false, 1, 4, 0, LatentSelection.ALL, tight);
         List<Example> examples = new World(1).examples(100);
         List<Evidence> whole = outcome(SMALL, examples, new Random(1));
         List<Evidence> small = outcome(settings, examples, new Random(1));
@@ -277,6 +298,17 @@ final class ShardTest {
                 .isInstanceOf(Mismatch.class)
                 .hasMessageContaining("seed=7")
                 .hasMessageContaining("seed=8");
+    }
+
+    @Test
+    void open_otherWindows_isRefused() throws BadBlock {
+        Tables tables = MemoryTable.tables();
+        feed(shard(SMALL.withCentred(true), tables, new Collector()), new World(1).examples(5), new Random(1));
+
+        assertThatThrownBy(() -> shard(SMALL, tables, new Collector()))
+                .isInstanceOf(Mismatch.class)
+                .hasMessageContaining("centred=true")
+                .hasMessageContaining("centred=false");
     }
 
     @Test

@@ -51,6 +51,7 @@ final class BadInputTest {
             7,
             new SummaryShape(6, 16),
             12,
+            false,
             1,
             4,
             0.05,

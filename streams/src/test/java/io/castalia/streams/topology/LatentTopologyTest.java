@@ -46,7 +46,7 @@ final class LatentTopologyTest {
     private static final EvidenceShape SHAPE =
             new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, Negatives.random(8), 3, 100_000);
     private static final ShardSettings SMALL =
-            new ShardSettings(7, new SummaryShape(6, 16), 12, 1, 4, 0, LatentSelection.ALL, SHAPE);
+            new ShardSettings(7, new SummaryShape(6, 16), 12, false, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
     @TempDir
     Path stateDir;
