@@ -83,7 +83,8 @@ class LatentServerIT {
                 try (ChildRun again = child(clients, there, protocol)) {
                     assertThat(sameAtBoth(clients, here, there)).isEqualTo(sent);
                 }
-                refusesWhatIsNoLatent(here);
+                // The instance that went leaves shards that nobody has for a while.
+                await().atMost(PATIENCE).untilAsserted(() -> refusesWhatIsNoLatent(here));
             }
         }
     }
