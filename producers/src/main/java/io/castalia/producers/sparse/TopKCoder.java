@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import io.castalia.producers.checkpoint.Safetensors;
 import io.castalia.producers.model.Engines;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Id;

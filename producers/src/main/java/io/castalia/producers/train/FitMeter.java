@@ -1,6 +1,6 @@
 package io.castalia.producers.train;
 
-import io.castalia.producers.sparse.Safetensors;
+import io.castalia.producers.checkpoint.Safetensors;
 import io.castalia.producers.sparse.SparseCode;
 import io.castalia.producers.sparse.TopKCoder;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.castalia.producers.train;
 
+import io.castalia.producers.checkpoint.SafetensorsWriter;
 import io.castalia.producers.sparse.CoderConfig;
-import io.castalia.producers.sparse.SafetensorsWriter;
 import io.castalia.producers.sparse.TopKCoder;
 import java.io.IOException;
 import java.nio.file.Files;

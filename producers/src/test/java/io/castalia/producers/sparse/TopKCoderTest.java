@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.castalia.producers.checkpoint.SafetensorsWriter;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.castalia.producers.sparse;
+package io.castalia.producers.checkpoint;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

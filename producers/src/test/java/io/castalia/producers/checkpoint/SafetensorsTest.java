@@ -1,4 +1,4 @@
-package io.castalia.producers.sparse;
+package io.castalia.producers.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
