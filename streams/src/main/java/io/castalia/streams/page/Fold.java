@@ -2,6 +2,7 @@ package io.castalia.streams.page;
 
 import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
+import io.castalia.streams.summary.Peaks;
 import io.castalia.streams.summary.SideCounts;
 import io.castalia.streams.summary.Slice;
 import io.castalia.streams.summary.Summary;
@@ -10,6 +11,8 @@ import java.util.BitSet;
 /** Counts the windows of a block, latent by latent, and collects those that pass the gate. The innermost loop of all. */
 final class Fold {
 
+    private static final int NO_PEAK = 0x7fff;
+
     private final Framing framing;
     private final boolean centred;
     private final Windows windows;
@@ -17,14 +20,13 @@ final class Fold {
     private final short[] values;
     private final int[] ofToken;
     private final int[] firstTokens;
-    private final int[] endTokens;
-    private final byte[] sides;
+    private final int[] ends;
     private final long[] names;
-    private final int[] ties;
     private final long[] ordinals;
     private final boolean[] examples;
     private final FragmentWriter fragment;
     private final boolean[] held;
+    private final int[] peaks = new int[Page.SIDES * Peaks.BUCKETS]; // windows by peak, of the latent at hand
     private boolean collected;
     private long offered;
     private long admitted;
@@ -38,22 +40,38 @@ final class Fold {
         this.fragment = fragment;
         ofToken = windows.ofToken;
         firstTokens = windows.firstTokens;
-        endTokens = windows.endTokens;
-        sides = windows.sides;
+        ends = windows.ends;
         names = windows.names;
-        ties = windows.ties;
         ordinals = windows.ordinals;
         examples = windows.examples;
         held = new boolean[windows.count()];
     }
 
-    /** Takes in the activations of one latent, from first to last, less one. */
+    /*
+     * Takes in the activations of one latent, from first to last, less one. Its two sides are counted in locals, the
+     * scoring side's by a mask and not by a branch, for sides come at random; and the page is told at the end, once.
+     */
     void latent(Page page, int row, Lottery.Drum drum, int first, int last) {
+        int group = row * Page.SIDES;
+        int[] ofPeak = peaks;
+        int strength = page.strengthGates[group];
+        int strengthDifference = page.strengthGates[group + 1] - strength;
+        int ticketGate = page.ticketGates[group] + Integer.MIN_VALUE;
+        int ticketDifference = page.ticketGates[group + 1] + Integer.MIN_VALUE - ticketGate;
+        int count = 0;
+        int tokensOf1 = 0;
+        long sumOf1 = 0;
+        long sumOfBoth = 0;
+        int most0 = 0;
+        int most1 = 0;
+        int least0 = NO_PEAK;
+        int least1 = NO_PEAK;
         boolean any = false;
         int from = first;
         while (from < last) {
             int window = ofToken[positions[from]];
-            int end = endTokens[window];
+            int endAndSide = ends[window];
+            int end = endAndSide >> 1;
             int peak = 0;
             long sum = 0;
             int to = from;
@@ -64,12 +82,22 @@ final class Fold {
                 to++;
             } while (to < last && positions[to] < end);
 
-            int side = sides[window];
-            int group = row * Page.SIDES + side;
-            page.count(group, to - from, peak, sum);
-            offered++;
-            int ticket = (int) (drum.ticket(names[window]) >>> 32);
-            if (page.admits(group, peak << 16 | ties[window], ticket)
+            int side = endAndSide & 1;
+            int scoring = -side;
+            ofPeak[side * Peaks.BUCKETS + Page.bucketOf(peak)]++;
+            count++;
+            tokensOf1 += (to - from) & scoring;
+            sumOfBoth += sum;
+            sumOf1 += sum & scoring;
+            most1 = Math.max(most1, peak & scoring);
+            most0 = Math.max(most0, peak & ~scoring);
+            least1 = Math.min(least1, peak | (~scoring & NO_PEAK));
+            least0 = Math.min(least0, peak | (scoring & NO_PEAK));
+
+            long name = names[window];
+            int ticket = (int) (drum.ticket(name) >>> 32) + Integer.MIN_VALUE;
+            boolean strong = ((peak << 16) | Page.tie(name)) >= strength + (strengthDifference & scoring);
+            if ((strong || ticket <= ticketGate + (ticketDifference & scoring))
                     && (centred ? addSlice(window, first, from, last, peak) : addWindow(window, from, to))) {
                 held[window] = true;
                 admitted++;
@@ -77,6 +105,13 @@ final class Fold {
             }
             from = to;
         }
+        if (most0 > 0) {
+            page.count(group, ofPeak, 0, last - first - tokensOf1, sumOfBoth - sumOf1, least0, most0);
+        }
+        if (most1 > 0) {
+            page.count(group + 1, ofPeak, Peaks.BUCKETS, tokensOf1, sumOf1, least1, most1);
+        }
+        offered += count;
         if (any) {
             fragment.endLatent(row);
             collected = true;
@@ -88,7 +123,7 @@ final class Fold {
         if (!examples[window]) {
             return false;
         }
-        fragment.add(sides[window], ordinals[window], positions, values, from, to, firstTokens[window]);
+        fragment.add(ends[window] & 1, ordinals[window], positions, values, from, to, firstTokens[window]);
         return true;
     }
 
@@ -113,7 +148,7 @@ final class Fold {
         while (right < last && positions[right] < end) {
             right++;
         }
-        fragment.addCentred(sides[window], ordinals[window], slice.peak(), positions, values, left, right, begin);
+        fragment.addCentred(ends[window] & 1, ordinals[window], slice.peak(), positions, values, left, right, begin);
         return true;
     }
 

@@ -21,7 +21,10 @@ public final class Page {
     static final int SIDES = 2;
     static final int GROUPS = LATENTS * SIDES;
 
-    private static final int FULL = Integer.MAX_VALUE;
+    private static final int CLOSED = Integer.MAX_VALUE;
+
+    /* No block has as many windows of a latent, so an int that has fewer before a block cannot overflow in it. */
+    private static final int CARRIED = 1 << 30;
     private static final byte[] BUCKETS = new byte[0x7c00];
 
     static {
@@ -50,7 +53,7 @@ public final class Page {
 
     /** A page of latents that have never fired. */
     public Page(SummaryShape shape) {
-        Arrays.fill(strengthGates, shape.strongest() == 0 ? FULL : 0);
+        Arrays.fill(strengthGates, shape.strongest() == 0 ? CLOSED : 0);
         Arrays.fill(ticketGates, -1);
         Arrays.fill(lowest, (byte) Peaks.BUCKETS);
     }
@@ -75,30 +78,63 @@ public final class Page {
         return (long) peak << 48 | ~name >>> 16;
     }
 
-    /** Counts a window with so many firings, whose peak is given as the bits of a half, and the sum in its units. */
-    void count(int group, int firings, int peak, long sum) {
-        tokens[group] += firings;
-        windows[group]++;
-        maximum[group] = Math.max(maximum[group], peak);
-        long low = sumLow[group] + sum;
-        sumHigh[group] += Long.compareUnsigned(low, sum) < 0 ? 1 : 0;
-        sumLow[group] = low;
-        byte ofPeak = BUCKETS[peak];
-        lowest[group] = (byte) Math.min(lowest[group], ofPeak);
-        highest[group] = (byte) Math.max(highest[group], ofPeak);
-        int bucket = group * Peaks.BUCKETS + ofPeak;
-        if (++histogram[bucket] == FULL) {
-            carry(bucket, FULL);
-            histogram[bucket] = 0;
+    /**
+     * Reads of every histogram where a block is likely to count, so that the processor has it at hand: fetched one by one
+     * as they are counted in, each would be waited for. Returns a sum that means nothing.
+     */
+    int fetch() {
+        int sum = 0;
+        for (int group = 0; group < GROUPS; group++) {
+            int at = group * Peaks.BUCKETS;
+            int low = Math.min(lowest[group], Peaks.BUCKETS - 1);
+            int high = highest[group];
+            sum += histogram[at + low] + histogram[at + ((low + high) >> 1)] + histogram[at + high];
         }
+        return sum;
+    }
+
+    /** What makes a window's name count among equal peaks: the upper 16 bits of its strength's lower 48. */
+    static int tie(long name) {
+        return (int) (~name >>> 48);
+    }
+
+    /** The bucket of a peak, which is given as the bits of a half. */
+    static int bucketOf(int peak) {
+        return BUCKETS[peak];
     }
 
     /**
-     * Whether a window may be among the strongest or in the sample. Compares the upper halves of ranks: some are let in
-     * that a merge then lets go.
+     * Counts the windows of a block in which a latent fires on a side.
+     *
+     * @param peaks windows by peak, from a place on, bucket by bucket; what is counted is taken out of it
+     * @param firings in all of them
+     * @param sum of their activations, in its units; of a block it takes fewer than 63 bits
+     * @param weakest the lowest of their peaks, as the bits of a half
+     * @param strongest the highest
      */
-    boolean admits(int group, int strength, int ticket) {
-        return strength >= strengthGates[group] || Integer.compareUnsigned(ticket, ticketGates[group]) <= 0;
+    void count(int group, int[] peaks, int from, int firings, long sum, int weakest, int strongest) {
+        int low = BUCKETS[weakest];
+        int high = BUCKETS[strongest];
+        int at = group * Peaks.BUCKETS;
+        int more = 0;
+        for (int bucket = low; bucket <= high; bucket++) {
+            more += peaks[from + bucket];
+            histogram[at + bucket] += peaks[from + bucket];
+            peaks[from + bucket] = 0;
+        }
+        tokens[group] += firings;
+        windows[group] += more;
+        maximum[group] = Math.max(maximum[group], strongest);
+        long sumBefore = sumLow[group];
+        sumLow[group] = sumBefore + sum;
+        sumHigh[group] += Long.compareUnsigned(sumBefore + sum, sum) < 0 ? 1 : 0;
+        lowest[group] = (byte) Math.min(lowest[group], low);
+        highest[group] = (byte) Math.max(highest[group], high);
+        if (windows[group] >= CARRIED) {
+            for (int bucket = low; bucket <= high; bucket++) {
+                setBucket(group, bucket, bucket(group, bucket));
+            }
+        }
     }
 
     /** Raises the gates to these ranks; 0 and all ones leave them open. */
@@ -145,13 +181,13 @@ public final class Page {
 
     void setBucket(int group, int bucket, long count) {
         int at = group * Peaks.BUCKETS + bucket;
-        histogram[at] = (int) (count % FULL);
+        histogram[at] = count < CARRIED ? (int) count : 0;
         if (count > 0) {
             lowest[group] = (byte) Math.min(lowest[group], bucket);
             highest[group] = (byte) Math.max(highest[group], bucket);
         }
-        if (count >= FULL) {
-            carry(at, count - count % FULL);
+        if (carried.length > 0 || count >= CARRIED) {
+            carry(at, count < CARRIED ? 0 : count);
         }
     }
 
@@ -168,6 +204,6 @@ public final class Page {
         if (carried.length == 0) {
             carried = new long[histogram.length];
         }
-        carried[at] += count;
+        carried[at] = count;
     }
 }

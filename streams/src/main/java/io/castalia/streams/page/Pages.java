@@ -26,6 +26,10 @@ public final class Pages {
     private final List<Page> open;
     private final FragmentWriter fragment = new FragmentWriter();
     private final Merge merge;
+
+    @SuppressWarnings("unused") // lest what is read ahead is not read
+    private int fetched;
+
     private long offered;
     private long admitted;
     private int readPage;
@@ -98,6 +102,7 @@ public final class Pages {
             int number = pageOf(latents[i]);
             Page page = page(number);
             fragment.begin(windows.base());
+            fetched += page.fetch();
             for (; i < latents.length && pageOf(latents[i]) == number; i++) {
                 int row = rowOf(latents[i]);
                 fold.latent(page, row, drum.of(latents[i]), first, first + counts[i]);

@@ -8,12 +8,10 @@ import io.castalia.streams.summary.Summary;
 public final class Windows {
 
     final int[] ofToken; // (t), the window of each token
-    final byte[] sides; // (n), 0 explaining, 1 scoring
+    final int[] ends; // (n), one past the last token, times two, plus one where it is for scoring
     final long[] names; // (n), hash of each name
-    final int[] ties; // (n), what makes the name's hash count among equal peaks, as in Page.strength
     final long[] ordinals; // (n)
     final int[] firstTokens; // (n)
-    final int[] endTokens; // (n), one past the last
     final boolean[] examples; // (n), whether it is long enough to be an example
     private final ContextIndex contexts;
 
@@ -25,12 +23,10 @@ public final class Windows {
     public Windows(int n, int[] ofToken, ContextIndex contexts) {
         this.ofToken = ofToken;
         this.contexts = contexts;
-        sides = new byte[n];
+        ends = new int[n];
         names = new long[n];
-        ties = new int[n];
         ordinals = new long[n];
         firstTokens = new int[n];
-        endTokens = new int[n];
         examples = new boolean[n];
     }
 
@@ -44,12 +40,10 @@ public final class Windows {
      * @param endToken one past its last
      */
     public void set(int window, byte side, Id context, long ordinal, int number, int firstToken, int endToken) {
-        sides[window] = side;
+        ends[window] = (endToken << 1) | side;
         names[window] = Lottery.tie(context, number);
-        ties[window] = (int) (Page.strength(0, names[window]) >>> 32);
         ordinals[window] = contexts.window(ordinal, number);
         firstTokens[window] = firstToken;
-        endTokens[window] = endToken;
         examples[window] = endToken - firstToken >= Summary.EXAMPLE_TOKENS;
     }
 
@@ -62,12 +56,12 @@ public final class Windows {
     int reach(int window) {
         boolean more = window + 1 < count()
                 && contexts.contextOf(ordinals[window + 1]) == contexts.contextOf(ordinals[window]);
-        return endTokens[more ? window + 1 : window];
+        return ends[more ? window + 1 : window] >> 1;
     }
 
     /** How many there are. */
     int count() {
-        return sides.length;
+        return ends.length;
     }
 
     /** The lowest ordinal there is, 0 where there is none. */

@@ -172,7 +172,7 @@ final class Crowd {
                 halves[n++] = values[firstValue + from];
             }
             Row row = contextOf.get(window);
-            int tokens = windows.endTokens[window] - start;
+            int tokens = (windows.ends[window] >> 1) - start;
             Side side = Side.of(row.side);
             twin.offer(side, row.id, numberOf.get(window), row.part, tokens, offsets, halves, n);
         }

@@ -46,12 +46,19 @@ final class PageBytesTest {
     private static void fire(Page page, int row, Random random) {
         for (int times = 1 + random.nextInt(20); times > 0; times--) {
             int group = row * Page.SIDES + random.nextInt(Page.SIDES);
-            page.count(group, 1 + random.nextInt(32), 1 + random.nextInt(0x7bff), number(random));
+            count(page, group, 1 + random.nextInt(32), 1 + random.nextInt(0x7bff), number(random));
             page.tighten(group, random.nextLong() >>> 1, random.nextLong(), true);
         }
         if (random.nextInt(4) == 0 && page.tokens[row * Page.SIDES] > 0) {
             page.setBucket(row * Page.SIDES, random.nextInt(Peaks.BUCKETS), number(random));
         }
+    }
+
+    private static void count(Page page, int group, int firings, int peak, long sum) {
+        var peaks = new int[Peaks.BUCKETS];
+        peaks[Page.bucketOf(peak)] = 1;
+        page.count(group, peaks, 0, firings, sum, peak, peak);
+        assertThat(peaks).containsOnly(0);
     }
 
     /* Small and large ones alike. */
@@ -96,7 +103,7 @@ final class PageBytesTest {
         page.tokens[0] = Integer.MAX_VALUE - 2L;
         page.windows[0] = Integer.MAX_VALUE - 2L;
         for (long n = Integer.MAX_VALUE - 1L; n < Integer.MAX_VALUE + 3L; n++) {
-            page.count(0, 1, peak, 1);
+            count(page, 0, 1, peak, 1);
             assertThat(page.bucket(0, bucket)).isEqualTo(n);
             page = PageBytes.read(new PageBytes().write(page), SHAPE);
             assertThat(page.bucket(0, bucket)).isEqualTo(n);
@@ -112,10 +119,10 @@ final class PageBytesTest {
         int most = 0x7bff;
         long unit = SideCounts.units(most);
         page.sumLow[0] = -unit;
-        page.count(0, 1, most, unit);
+        count(page, 0, 1, most, unit);
         assertThat(page.sumHigh[0]).isEqualTo(1);
         assertThat(page.sumLow[0]).isZero();
-        page.count(0, 1, most, unit);
+        count(page, 0, 1, most, unit);
 
         Page read = PageBytes.read(new PageBytes().write(page), SHAPE);
         assertThat(summary(read).sum()).isEqualTo(0x1p40 + Half.MAX);

@@ -8,6 +8,8 @@ import io.castalia.schemas.wire.Hookpoint;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -31,6 +33,7 @@ final class Sender implements AutoCloseable {
     private final Serializer<ActivationBlock> blocks;
     private final Serializer<Hookpoint> hookpoints;
     private final Producer<byte[], byte @Nullable []> producer;
+    private final Set<String> begun = ConcurrentHashMap.newKeySet(); // partitions that have a record
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     Sender(Map<String, Object> clients, Topics topics) {
@@ -74,6 +77,11 @@ final class Sender implements AutoCloseable {
         send(new ProducerRecord<>(topic, partition, key, value));
     }
 
+    /*
+     * The first record of a partition is waited for. A broker that has only just made the partition refuses what comes for
+     * a moment, and of several batches on their way it may refuse the first and take the second: then the first is out of
+     * order however often it is sent again.
+     */
     private void send(ProducerRecord<byte[], byte @Nullable []> record) {
         Exception failed = failure.get();
         if (failed != null) {
@@ -84,6 +92,9 @@ final class Sender implements AutoCloseable {
                 failure.compareAndSet(null, error);
             }
         });
+        if (begun.add(record.topic() + "/" + record.partition())) {
+            flush();
+        }
     }
 
     /** Waits until all is on the broker. */

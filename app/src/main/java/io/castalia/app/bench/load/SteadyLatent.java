@@ -71,7 +71,7 @@ final class SteadyLatent {
         maximum = 0;
         long ticket = sample(names, (int) fired, merged);
         int peak = strongest(shown, tokens, fired, merged, scale);
-        write(draft, side, scale, density);
+        write(draft, side, scale, density, names == shown || peak == 0 ? Half.of(Half.MAX) : peak - 1);
         double sum = tokens * scale * strengths.mean() * UNITS;
         draft.count(row, side, tokens, fired, Math.round(sum), maximum, strengths.byPeak(scale, fired));
         draft.gates(row, side, peak, ticket);
@@ -106,7 +106,8 @@ final class SteadyLatent {
         kept[n++] = (window << 16) | peak;
     }
 
-    private void write(PageDraft draft, Side side, float scale, double density) {
+    /* A window of the sample is no stronger than the strongest, where these are another choice of windows. */
+    private void write(PageDraft draft, Side side, float scale, double density, int most) {
         Arrays.sort(kept, 0, n);
         var tokens = new int[load.window()];
         var halves = new short[load.window()];
@@ -115,7 +116,7 @@ final class SteadyLatent {
             // A window that is kept for both reasons comes twice, the stronger one last.
             if (i + 1 == n || kept[i] >>> 16 != kept[i + 1] >>> 16) {
                 int peak = (int) kept[i] & 0xffff;
-                int firing = peak > 0 ? one(tokens, halves, peak) : some(tokens, halves, scale, density);
+                int firing = peak > 0 ? one(tokens, halves, peak) : some(tokens, halves, scale, density, most);
                 for (int j = 0; j < firing; j++) {
                     maximum = Math.max(maximum, halves[j]);
                 }
@@ -136,13 +137,13 @@ final class SteadyLatent {
         return 1;
     }
 
-    private int some(int[] tokens, short[] halves, float scale, double density) {
+    private int some(int[] tokens, short[] halves, float scale, double density, int most) {
         int firing = 0;
         double at = Math.floorMod(dice.next(), (long) load.window());
         while (at < load.window()) {
             long draw = dice.next();
             tokens[firing] = (int) at;
-            halves[firing++] = Half.of(scale * Chance.factor(draw));
+            halves[firing++] = (short) Math.min(most, Half.of(scale * Chance.factor(draw)));
             at = Math.floor(at) + 1 + Chance.gap(draw) / -Math.log1p(-density);
         }
         return firing;
