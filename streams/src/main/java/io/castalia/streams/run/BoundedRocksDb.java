@@ -37,6 +37,8 @@ public final class BoundedRocksDb implements RocksDBConfigSetter {
         var table = (BlockBasedTableConfig) options.tableFormatConfig();
         table.setBlockCache(cache);
         table.setCacheIndexAndFilterBlocks(true);
+        // RocksDB has taken its own copy of the table's settings already; only setting them again makes it look.
+        options.setTableFormatConfig(table);
         options.setWriteBufferManager(buffers);
     }
 
