@@ -15,8 +15,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,20 +120,23 @@ public final class LatentServer implements AutoCloseable {
             if (exchange.getRequestHeaders().containsKey(FORWARDED)) {
                 send(exchange, Reply.amiss(503, "the shard of %s is moving".formatted(key)));
             } else {
-                forward(exchange, key, other);
+                forward(exchange, key, other.hosts().iterator());
             }
         }
     }
 
     /* No thread waits for the other instance, so two that ask each other cannot stand still. */
-    private void forward(HttpExchange exchange, LatentKey key, Answer.Elsewhere other) {
-        HttpRequest request = HttpRequest.newBuilder(uri(key, other))
+    private void forward(HttpExchange exchange, LatentKey key, Iterator<HostInfo> hosts) {
+        HttpRequest request = HttpRequest.newBuilder(uri(key, hosts.next()))
                 .timeout(ANSWER)
                 .header(FORWARDED, "1")
                 .build();
         var unused = others.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8))
                 .whenComplete((response, failure) -> {
-                    if (response != null) {
+                    boolean answered = response != null && response.statusCode() != 503;
+                    if (!answered && hosts.hasNext()) {
+                        forward(exchange, key, hosts);
+                    } else if (response != null) {
                         send(exchange, new Reply(response.statusCode(), response.body()));
                     } else {
                         LOG.debug("{} does not answer", request.uri(), failure);
@@ -140,7 +145,7 @@ public final class LatentServer implements AutoCloseable {
                 });
     }
 
-    private static URI uri(LatentKey key, Answer.Elsewhere other) {
+    private static URI uri(LatentKey key, HostInfo other) {
         try {
             return new URI("http", null, other.host(), other.port(), PREFIX + key, null, null);
         } catch (URISyntaxException e) {

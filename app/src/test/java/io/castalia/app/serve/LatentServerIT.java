@@ -14,6 +14,7 @@ import io.castalia.streams.run.StreamsRunner;
 import io.castalia.streams.run.StreamsSettings;
 import io.castalia.streams.shard.Origin;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -31,9 +32,8 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two instances, one of them in a process of its own that is killed. */
 class LatentServerIT {
@@ -44,44 +44,31 @@ class LatentServerIT {
 
     private final TopicSettings settings = new TopicSettings("castalia.", 2, SHARDS, -1, Duration.ofMillis(-1));
     private final Topics topics = Topics.of(settings);
+    private final String here = "localhost:" + freePort();
+    private final String there = "localhost:" + freePort();
     private final HttpClient http = HttpClient.newHttpClient();
 
     @TempDir
     Path folder = Path.of("");
 
-    @ParameterizedTest
-    @ValueSource(strings = "classic")
-    void get_anyLatentAtEitherInstance_isTheProfileThatWasSent(String protocol) throws Exception {
+    @Test
+    void get_anyLatentAtEitherInstance_isTheProfileThatWasSent() throws Exception {
         try (Home home = Home.open(new ConnectionOptions(), folder)) {
-            home.cluster().create(topics, settings);
-            Map<String, Object> clients = new HashMap<>(home.cluster().clients());
-            clients.put(SESSION, "5000");
-            try (var stream = new SmallStream(topics, clients)) {
-                for (int block = 0; block < 6; block++) {
-                    stream.block(50);
-                }
-                stream.mark();
-            }
-            String here = "localhost:" + freePort();
-            String there = "localhost:" + freePort();
-            var application = StreamsSettings.of("castalia-streams", folder.resolve("here"))
-                    .withThreads(2)
-                    .withGroupProtocol(protocol)
-                    .withServer(here);
-            try (var runner = new StreamsRunner(application, topics, clients, new Origin("code", "run"));
+            Map<String, Object> clients = sent(home);
+            try (var runner = runner(clients, "classic");
                     LatentServer server = LatentServer.of(runner)) {
                 runner.start();
-                ChildRun child = child(clients, there, protocol);
-                Map<String, LatentProfile> sent = sameAtBoth(clients, here, there);
+                ChildRun child = child(clients, "classic");
+                Map<String, LatentProfile> sent = sameAtBoth(clients);
 
                 child.close();
-                List<String> refused = refusedByTheKilled(here);
+                List<String> refused = refusedByTheKilled();
                 assertThat(refused).as("latents that the killed instance had").isNotEmpty();
                 await().atMost(PATIENCE)
                         .untilAsserted(() -> assertThat(all(here)).isEqualTo(bodies(sent)));
 
-                try (ChildRun again = child(clients, there, protocol)) {
-                    assertThat(sameAtBoth(clients, here, there)).isEqualTo(sent);
+                try (ChildRun again = child(clients, "classic")) {
+                    assertThat(sameAtBoth(clients)).isEqualTo(sent);
                 }
                 // The instance that went leaves shards that nobody has for a while.
                 await().atMost(PATIENCE).untilAsserted(() -> refusesWhatIsNoLatent(here));
@@ -89,7 +76,44 @@ class LatentServerIT {
         }
     }
 
-    private Map<String, LatentProfile> sameAtBoth(Map<String, Object> clients, String here, String there) {
+    /** Where the broker assigns shards, Streams does not know of all that others have. */
+    @Test
+    void get_underTheStreamsProtocol_isTheProfileThatWasSent() throws Exception {
+        try (Home home = Home.open(new ConnectionOptions(), folder)) {
+            Map<String, Object> clients = sent(home);
+            try (var runner = runner(clients, "streams");
+                    LatentServer server = LatentServer.of(runner)) {
+                runner.start();
+                try (ChildRun child = child(clients, "streams")) {
+                    assertThat(sameAtBoth(clients)).hasSize(SmallStream.LATENTS);
+                }
+            }
+        }
+    }
+
+    private StreamsRunner runner(Map<String, Object> clients, String protocol) {
+        var application = StreamsSettings.of("castalia-streams", folder.resolve("here"))
+                .withThreads(2)
+                .withGroupProtocol(protocol)
+                .withServer(here);
+        return new StreamsRunner(application, topics, clients, new Origin("code", "run"));
+    }
+
+    /** Activations that stand on their topic; returns how that is reached. */
+    private Map<String, Object> sent(Home home) {
+        home.cluster().create(topics, settings);
+        Map<String, Object> clients = new HashMap<>(home.cluster().clients());
+        clients.put(SESSION, "5000");
+        try (var stream = new SmallStream(topics, clients)) {
+            for (int block = 0; block < 6; block++) {
+                stream.block(50);
+            }
+            stream.mark();
+        }
+        return clients;
+    }
+
+    private Map<String, LatentProfile> sameAtBoth(Map<String, Object> clients) {
         var sent = new TreeMap<String, LatentProfile>();
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
@@ -104,7 +128,7 @@ class LatentServerIT {
         return sent;
     }
 
-    private List<String> refusedByTheKilled(String here) throws Exception {
+    private List<String> refusedByTheKilled() throws Exception {
         var refused = new TreeMap<String, String>();
         for (int latent = 0; latent < SmallStream.LATENTS; latent++) {
             HttpResponse<String> answer = get(here, SmallStream.HOOKPOINT + "/" + latent);
@@ -143,7 +167,7 @@ class LatentServerIT {
         return http.send(request, BodyHandlers.ofString());
     }
 
-    private ChildRun child(Map<String, Object> clients, String address, String protocol) throws IOException {
+    private ChildRun child(Map<String, Object> clients, String protocol) throws IOException {
         Path config = Files.writeString(folder.resolve("client.properties"), SESSION + "=5000\n");
         return ChildRun.start(
                 folder,
@@ -164,7 +188,7 @@ class LatentServerIT {
                 "--group-protocol",
                 protocol,
                 "--server",
-                address);
+                there);
     }
 
     private static Map<String, String> bodies(Map<String, LatentProfile> profiles) throws IOException {
@@ -196,9 +220,11 @@ class LatentServerIT {
         return last;
     }
 
-    private static int freePort() throws IOException {
+    private static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,12 +4,15 @@ import io.castalia.schemas.LatentKey;
 import io.castalia.streams.shard.LatentReader;
 import io.castalia.streams.shard.ShardSettings;
 import io.castalia.streams.topology.Stores;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KeyQueryMetadata;
+import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.HostInfo;
@@ -17,24 +20,27 @@ import org.apache.kafka.streams.state.HostInfo;
 /** Finds the instance that has a latent and, where it is this one, reads it. For any number of threads. */
 public final class LatentQueries {
 
-    /* Partition i is shard i, of every topic that is read. */
-    private static final StreamPartitioner<LatentKey, Object> BY_SHARD =
-            (topic, key, value, shards) -> Optional.of(Set.of(key.shard(shards)));
-
     private final KafkaStreams streams;
     private final ShardSettings settings;
     private final HostInfo self;
+    private final int shards;
+    private final StreamPartitioner<LatentKey, Object> byShard;
     private final Map<Integer, LatentReader> readers = new ConcurrentHashMap<>();
 
     /**
      * Asks an application.
      *
      * @param self what it says of itself as {@code application.server}
+     * @param shards how many there are. What Streams knows of partitions is not asked: under the {@code streams} protocol
+     *     it counts those that somebody has just now
      */
-    public LatentQueries(KafkaStreams streams, ShardSettings settings, HostInfo self) {
+    public LatentQueries(KafkaStreams streams, ShardSettings settings, HostInfo self, int shards) {
         this.streams = streams;
         this.settings = settings;
         this.self = self;
+        this.shards = shards;
+        // Partition i is shard i, of every topic that is read.
+        byShard = (topic, key, value, known) -> Optional.of(Set.of(key.shard(shards)));
     }
 
     /** Where this instance says that it answers. */
@@ -48,19 +54,37 @@ public final class LatentQueries {
             return new Answer.NotNow("this instance is not running");
         }
         try {
-            KeyQueryMetadata owner = streams.queryMetadataForKey(Stores.PAGES, key, BY_SHARD);
-            if (owner == null
-                    || owner.equals(KeyQueryMetadata.NOT_AVAILABLE)
-                    || owner.activeHost().equals(HostInfo.unavailable())) {
-                return new Answer.NotNow("nobody is known to have the shard of " + key);
-            }
-            HostInfo host = owner.activeHost();
-            return host.equals(self) ? read(key, owner.partition()) : new Answer.Elsewhere(host.host(), host.port());
-        } catch (InvalidStateStoreException notNow) {
-            return new Answer.NotNow("the shard of %s is not running here yet, or no longer".formatted(key));
+            return read(key, key.shard(shards));
+        } catch (InvalidStateStoreException notHere) {
+            return elsewhere(key);
         } catch (LatentReader.Torn torn) {
             return new Answer.NotNow(String.valueOf(torn.getMessage()));
         }
+    }
+
+    /*
+     * What is here is read, whoever is said to have it. Under the streams protocol only one thread's shards of each
+     * instance are known (Kafka 4.3), and where nobody is said to have it, one of the others that are known may.
+     */
+    private Answer elsewhere(LatentKey key) {
+        KeyQueryMetadata owner = streams.queryMetadataForKey(Stores.PAGES, key, byShard);
+        boolean known = owner != null
+                && !owner.equals(KeyQueryMetadata.NOT_AVAILABLE)
+                && !owner.activeHost().equals(HostInfo.unavailable());
+        if (known && owner.activeHost().equals(self)) {
+            return new Answer.NotNow("the shard of %s is not running here yet, or no longer".formatted(key));
+        }
+        List<HostInfo> hosts = known
+                ? List.of(owner.activeHost())
+                : streams.metadataForAllStreamsClients().stream()
+                        .map(StreamsMetadata::hostInfo)
+                        .filter(host -> !host.equals(self) && !host.equals(HostInfo.unavailable()))
+                        .distinct()
+                        .sorted(Comparator.comparing(HostInfo::toString))
+                        .toList();
+        return hosts.isEmpty()
+                ? new Answer.NotNow("nobody is known to have the shard of " + key)
+                : new Answer.Elsewhere(hosts);
     }
 
     /** Forgets what it has read of shards: they may be taken up from where they were committed. */

@@ -52,7 +52,8 @@ public final class StreamsRunner implements AutoCloseable {
         streams = new KafkaStreams(
                 LatentTopology.build(topics, settings.shard(), client, hookpoints, origin),
                 StreamsProperties.of(settings, client));
-        latents = settings.server().map(server -> new LatentQueries(streams, settings.shard(), server));
+        int shards = topics.activations().partitions();
+        latents = settings.server().map(server -> new LatentQueries(streams, settings.shard(), server, shards));
         streams.setGlobalStateRestoreListener(restoring);
         streams.setUncaughtExceptionHandler(this::stop);
         streams.setStateListener((now, before) -> {
