@@ -65,6 +65,13 @@ final class StreamCommand implements Callable<Integer> {
                             + "none runs. Default: ${DEFAULT-VALUE}.")
     private String groupProtocol = "classic";
 
+    @Option(
+            names = "--accept-loss",
+            description =
+                    "Go on where activations or state are gone, by retention or deletion: counts are short then, and "
+                            + "a mark that counts more contexts warns and does not stop. Default: stop and say what is gone.")
+    private boolean lossAccepted;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -87,7 +94,8 @@ final class StreamCommand implements Callable<Integer> {
                 .withMinWindows(stream.minWindows(100))
                 .withCentred(stream.centred())
                 .withLatents(stream.latents("all"))
-                .withSeed(stream.seed()));
+                .withSeed(stream.seed())
+                .withLossAccepted(lossAccepted));
         StreamsSettings settings = keep.applyTo(
                         StreamsSettings.of(topics.settings().named(StreamReset.APPLICATION), dir))
                 .withThreads(stream.threads())

@@ -31,8 +31,12 @@ final class StreamsProperties {
         p.putAll(client);
         p.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
         p.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        p.put(StreamsConfig.STATE_CLEANUP_DIR_MAX_AGE_MS_CONFIG, Stores.LONGEST_AWAY.toMillis());
         p.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
-        p.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, settings.standbys());
+        // Under 'streams' their number is the group's, on the broker: see GroupAdmin.
+        p.put(
+                StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG,
+                settings.groupProtocol().equals("classic") ? settings.standbys() : 0);
         p.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, settings.replicationFactor());
         p.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, settings.groupProtocol());
         settings.server()
@@ -44,7 +48,6 @@ final class StreamsProperties {
         p.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
         p.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         p.put(BoundedRocksDb.BYTES, Long.toString(settings.rocksDbBytes()));
-        consumer(p, ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer(p, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, BUFFERED_RECORDS);
         consumer(p, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, LONGEST_POLL_MS);
         consumer(p, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);

@@ -4,7 +4,9 @@ import io.castalia.schemas.Topics;
 import io.castalia.streams.query.LatentQueries;
 import io.castalia.streams.shard.Origin;
 import io.castalia.streams.topology.LatentTopology;
+import io.castalia.streams.topology.Stores;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,10 +34,14 @@ public final class StreamsRunner implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
     private static final Duration CLOSE = Duration.ofSeconds(30);
 
+    private final StreamsSettings settings;
+    private final Topics topics;
+    private final Map<String, ?> client;
     private final TopicHookpoints hookpoints;
     private final KafkaStreams streams;
     private final Optional<LatentQueries> latents;
     private final Set<String> sources;
+    private @Nullable TopicWatch watch;
     private final Restoring restoring = new Restoring();
     private final AtomicReference<@Nullable Throwable> error = new AtomicReference<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
@@ -47,6 +53,9 @@ public final class StreamsRunner implements AutoCloseable {
      * @param origin what the output's headers say of who wrote it
      */
     public StreamsRunner(StreamsSettings settings, Topics topics, Map<String, ?> client, Origin origin) {
+        this.settings = settings;
+        this.topics = topics;
+        this.client = client;
         hookpoints = new TopicHookpoints(topics, client);
         sources = Set.of(topics.activations().name(), topics.commands().name());
         streams = new KafkaStreams(
@@ -65,9 +74,22 @@ public final class StreamsRunner implements AutoCloseable {
         });
     }
 
-    /** Starts, and returns at once. */
+    /**
+     * Looks whether all that it stands on is there, starts, and returns. Throws IllegalStateException where records or
+     * state are gone, and KafkaException where the broker does not answer: stop.
+     */
     public void start() {
+        try (var admin = new GroupAdmin(client)) {
+            new Footing(admin, settings, topics).check();
+            if (settings.groupProtocol().equals("streams")) {
+                admin.standbys(settings.applicationId(), settings.standbys());
+            }
+        }
         streams.start();
+        var standsOn = new HashSet<>(Stores.changelogs(settings.applicationId()).values());
+        standsOn.addAll(sources);
+        watch = new TopicWatch(new GroupAdmin(client), standsOn, this::gone);
+        watch.start();
     }
 
     /** What Streams says it is doing. */
@@ -130,18 +152,29 @@ public final class StreamsRunner implements AutoCloseable {
 
     /** Stops within a time, and returns whether it has. */
     public boolean close(Duration atMost) {
+        if (watch != null) {
+            watch.close();
+        }
         boolean done =
                 streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
                         .withTimeout(atMost));
         hookpoints.close();
+        if (done) {
+            LocalFiles.usedNow(settings.stateDir().resolve(settings.applicationId()));
+        }
         return done;
     }
 
-    private StreamThreadExceptionResponse stop(Throwable thrown) {
-        Throwable cause = thrown;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+    /* Its threads may wait a minute for a commit that cannot be; whoever asks for the error need not. */
+    private void gone(Lost lost) {
+        if (error.compareAndSet(null, lost)) {
+            LOG.error("streams stops: {}", lost.getMessage());
+            streams.close(Duration.ZERO);
         }
+    }
+
+    private StreamThreadExceptionResponse stop(Throwable thrown) {
+        Throwable cause = Footing.why(thrown, settings.applicationId());
         if (error.compareAndSet(null, cause)) {
             LOG.error("streams stops: {}", cause.getMessage(), thrown);
         }

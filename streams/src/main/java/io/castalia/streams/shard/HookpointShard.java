@@ -130,23 +130,24 @@ final class HookpointShard {
 
     /**
      * Begins the pass of a mark, unless it has been seen before. Throws Mismatch where the mark counts other contexts
-     * than the shard: stop. Contexts may be missing only where blocks were set aside.
+     * than the shard: stop. Contexts may be missing only where blocks were set aside, or a loss is accepted.
      */
     void mark(Mark mark, long time) {
         if (!shard.addMark(Id.of("mark", mark.getCorpus(), mark.getContexts(), mark.getParts()))) {
             return;
         }
-        boolean explained = shard.setAside > 0 && shard.contexts < mark.getContexts();
+        boolean explained = (shard.setAside > 0 || settings.lossAccepted()) && shard.contexts < mark.getContexts();
         if (shard.contexts != mark.getContexts() && !explained) {
             throw new Mismatch(
                     "shard %d of %s has counted %d contexts, but the mark of corpus '%s' says that %d were sent, "
-                            + "and no block was set aside; reset the application and replay the topic",
+                            + "and no block was set aside; run 'castalia stream reset' and start again, which reads the "
+                            + "topic anew, or take another --topic-prefix",
                     number, shard.declaration.name(), shard.contexts, mark.getCorpus(), mark.getContexts());
         }
         if (explained) {
             LOG.warn(
                     "shard {} of {} has counted {} of {} contexts at the end of corpus '{}': {} blocks were set aside, "
-                            + "see dead-letters",
+                            + "see dead-letters; the rest were gone before it came to them",
                     number,
                     shard.declaration.name(),
                     shard.contexts,

@@ -167,7 +167,7 @@ public final class Shard {
         if (!record.shape.equals(wanted)) {
             throw new Mismatch(
                     "the state of shard %d was made with %s, but the settings say %s; set them back, "
-                            + "or take another application id and replay",
+                            + "or run 'castalia stream reset' and start again, or take another --topic-prefix",
                     number, record.shape, wanted);
         }
         opened(record);

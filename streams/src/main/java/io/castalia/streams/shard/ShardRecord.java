@@ -15,13 +15,14 @@ import java.util.List;
 
 /** What a shard knows of itself, for one hookpoint. */
 /*
- * Bytes: u8 version (2); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool, u8 centred; varints
+ * Bytes: u8 version (3); the declaration; what shapes the state: i64 seed, varints strongest, sample, pool, u8 centred; varints
  * contexts, tokens (unmasked), windows, set aside, conflicts; text corpus; i64 time; varint
  * contexts left by the last sweep; varint n, n marks of 16; varint m, m passes.
  */
 final class ShardRecord {
 
-    private static final int VERSION = 2;
+    /* Of all tables: whatever changes the bytes of any of them changes this. 3: with a shard's place in its topic. */
+    private static final int VERSION = 3;
 
     /* Marks are told apart for as long as one of them may come again. */
     private static final int MARKS = 1024;
@@ -69,7 +70,8 @@ final class ShardRecord {
         int version = in.u8();
         if (version != VERSION) {
             throw new Mismatch(
-                    "the state was written in layout %d, and this version reads %d; start it under another application id",
+                    "the state was written in layout %d, and this version reads %d; run 'castalia stream reset' and start again, "
+                            + "which reads the topic anew, or take another --topic-prefix",
                     version, VERSION);
         }
         var declaration = Declaration.read(in);

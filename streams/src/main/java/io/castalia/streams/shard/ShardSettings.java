@@ -17,6 +17,7 @@ import io.castalia.streams.summary.SummaryShape;
  * @param share the part of the thread's time that evidence which falls due may take, and profiles as much again
  * @param latents which latents evidence is sent for, unasked
  * @param evidence how many windows evidence holds
+ * @param lossAccepted whether the shard goes on where records or state are known to be gone
  */
 public record ShardSettings(
         long seed,
@@ -27,7 +28,8 @@ public record ShardSettings(
         double growth,
         double share,
         LatentSelection latents,
-        EvidenceShape evidence) {
+        EvidenceShape evidence,
+        boolean lossAccepted) {
 
     /**
      * Seed 22, 256 contexts in a pool, windows on the grid, 100 windows a side, again when they are 4 times as many, 5 %,
@@ -35,6 +37,20 @@ public record ShardSettings(
      */
     public static final ShardSettings DEFAULT = new ShardSettings(
             22, SummaryShape.DEFAULT, 256, false, 100, 4, 0.05, LatentSelection.ALL, EvidenceShape.DEFAULT);
+
+    /** Settings under which no loss is accepted. */
+    public ShardSettings(
+            long seed,
+            SummaryShape summary,
+            int poolContexts,
+            boolean centred,
+            int minWindows,
+            double growth,
+            double share,
+            LatentSelection latents,
+            EvidenceShape evidence) {
+        this(seed, summary, poolContexts, centred, minWindows, growth, share, latents, evidence, false);
+    }
 
     public ShardSettings {
         Refusal.unless(
@@ -55,36 +71,49 @@ public record ShardSettings(
 
     /** The same with another number of windows that a latent needs. */
     public ShardSettings withMinWindows(int windows) {
-        return new ShardSettings(seed, summary, poolContexts, centred, windows, growth, share, latents, evidence);
+        return new ShardSettings(
+                seed, summary, poolContexts, centred, windows, growth, share, latents, evidence, lossAccepted);
     }
 
     /** The same with another factor of growth. */
     public ShardSettings withGrowth(double factor) {
-        return new ShardSettings(seed, summary, poolContexts, centred, minWindows, factor, share, latents, evidence);
+        return new ShardSettings(
+                seed, summary, poolContexts, centred, minWindows, factor, share, latents, evidence, lossAccepted);
     }
 
     /** The same with another share of the thread. */
     public ShardSettings withShare(double part) {
-        return new ShardSettings(seed, summary, poolContexts, centred, minWindows, growth, part, latents, evidence);
+        return new ShardSettings(
+                seed, summary, poolContexts, centred, minWindows, growth, part, latents, evidence, lossAccepted);
     }
 
     /** The same with other examples kept. */
     public ShardSettings withSummary(SummaryShape shape) {
-        return new ShardSettings(seed, shape, poolContexts, centred, minWindows, growth, share, latents, evidence);
+        return new ShardSettings(
+                seed, shape, poolContexts, centred, minWindows, growth, share, latents, evidence, lossAccepted);
     }
 
     /** The same for other latents. */
     public ShardSettings withLatents(LatentSelection selection) {
-        return new ShardSettings(seed, summary, poolContexts, centred, minWindows, growth, share, selection, evidence);
+        return new ShardSettings(
+                seed, summary, poolContexts, centred, minWindows, growth, share, selection, evidence, lossAccepted);
     }
 
     /** The same with windows centred on their peaks, or not. */
     public ShardSettings withCentred(boolean slices) {
-        return new ShardSettings(seed, summary, poolContexts, slices, minWindows, growth, share, latents, evidence);
+        return new ShardSettings(
+                seed, summary, poolContexts, slices, minWindows, growth, share, latents, evidence, lossAccepted);
     }
 
     /** The same with another seed. */
     public ShardSettings withSeed(long other) {
-        return new ShardSettings(other, summary, poolContexts, centred, minWindows, growth, share, latents, evidence);
+        return new ShardSettings(
+                other, summary, poolContexts, centred, minWindows, growth, share, latents, evidence, lossAccepted);
+    }
+
+    /** The same, going on where records or state are known to be gone, or not. */
+    public ShardSettings withLossAccepted(boolean accepted) {
+        return new ShardSettings(
+                seed, summary, poolContexts, centred, minWindows, growth, share, latents, evidence, accepted);
     }
 }

@@ -7,6 +7,7 @@ import io.castalia.streams.shard.ShardSettings;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -32,8 +33,9 @@ public final class LatentTopology {
         var builder = new StreamsBuilder();
 
         KStream<byte[], byte[]> activations =
-                builder.stream(topics.activations().name(), read("activations"));
-        KStream<byte[], byte[]> commands = builder.stream(topics.commands().name(), read("commands"));
+                builder.stream(topics.activations().name(), read("activations", AutoOffsetReset.none()));
+        KStream<byte[], byte[]> commands =
+                builder.stream(topics.commands().name(), read("commands", AutoOffsetReset.earliest()));
         KStream<byte[], Output> output = activations
                 .merge(commands, Named.as("activations-and-commands"))
                 .process(new ShardSupplier(topics, settings, client, hookpoints, origin), Named.as("keep-summaries"));
@@ -47,10 +49,11 @@ public final class LatentTopology {
         return builder.build();
     }
 
-    /* A record's time decides nothing, so one that cannot be is taken for the beginning of time. */
-    private static Consumed<byte[], byte[]> read(String name) {
+    /* A block that is gone is missed for ever, a command that is gone can be given again. A record's time decides nothing, so one that cannot be is taken for the beginning of time. */
+    private static Consumed<byte[], byte[]> read(String name, AutoOffsetReset whereGone) {
         return Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))
+                .withOffsetResetPolicy(whereGone)
                 .withName(name);
     }
 

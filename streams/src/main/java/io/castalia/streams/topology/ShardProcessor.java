@@ -6,6 +6,7 @@ import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.streams.shard.BadBlock;
+import io.castalia.streams.shard.Place;
 import io.castalia.streams.shard.Shard;
 import io.castalia.streams.shard.Tables;
 import io.castalia.streams.shard.Taken;
@@ -38,6 +39,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private Meters meters;
     private Forwarder forwarder;
     private Shard shard;
+    private Place place;
     private Share evidence;
     private Share profiles;
     private Share sweeping;
@@ -54,13 +56,14 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         context = streams;
         meters = new Meters(streams);
         forwarder = new Forwarder(parts.topics(), parts.client(), streams, meters);
-        shard = new Shard(
-                streams.taskId().partition(),
-                parts.settings(),
-                tables(streams),
-                parts.hookpoints(),
-                forwarder,
-                parts.origin());
+        Tables tables = tables(streams);
+        int number = streams.taskId().partition();
+        place = new Place(
+                number,
+                tables.shards(),
+                new FirstRecord(parts.topics().activations().name(), number, parts.client()),
+                parts.settings().lossAccepted());
+        shard = new Shard(number, parts.settings(), tables, parts.hookpoints(), forwarder, parts.origin());
         evidence = new Share(parts.settings().share());
         profiles = new Share(parts.settings().share());
         sweeping = new Share(SWEEPING);
@@ -85,6 +88,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
             if (from.topic().equals(parts.topics().commands().name())) {
                 shard.command(decode(commands, from.topic(), record.value()), record.timestamp());
             } else {
+                place.next(from.offset());
                 block(record, from);
             }
         } catch (BadBlock bad) {

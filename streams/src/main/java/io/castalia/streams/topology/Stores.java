@@ -3,9 +3,11 @@ package io.castalia.streams.topology;
 import io.castalia.schemas.Topics;
 import io.castalia.streams.shard.Table;
 import io.castalia.streams.shard.Tables;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
@@ -32,8 +34,17 @@ public final class Stores {
     /** The largest record of a changelog, and so of the application's producer: a block's text in one row. */
     public static final int MOST_BYTES = Topics.BLOCK_BYTES + 2 * 64 * 1024;
 
+    /**
+     * Local files that nobody has used for longer are not gone on from. Tombstones of what was deleted meanwhile may be
+     * gone from the changelogs, and the files would bring it back.
+     */
+    public static final Duration LONGEST_AWAY = Duration.ofMinutes(30);
+
+    /* As long again for the restore that reads them. */
+    private static final Duration TOMBSTONES = LONGEST_AWAY.multipliedBy(2);
+
+    /* The newest segment of a changelog is never cleaned, so this much of each may be dead rows that a restore reads. */
     private static final int SEGMENT_BYTES = 16 << 20;
-    private static final int DELETE_RETENTION_MS = 10 * 60 * 1000;
 
     private Stores() {}
 
@@ -43,6 +54,12 @@ public final class Stores {
      */
     static List<StoreBuilder<KeyValueStore<Bytes, byte[]>>> builders() {
         return NAMES.stream().map(Stores::builder).toList();
+    }
+
+    /** Names of an application's changelogs, by store. */
+    public static Map<String, String> changelogs(String applicationId) {
+        return NAMES.stream()
+                .collect(Collectors.toMap(name -> name, name -> applicationId + "-" + name + "-changelog"));
     }
 
     /** The tables of a shard that a running application has here, to be read. Throws what Streams throws where it has not. */
@@ -72,7 +89,7 @@ public final class Stores {
         return store.withCachingDisabled()
                 .withLoggingEnabled(Map.of(
                         TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(SEGMENT_BYTES),
-                        TopicConfig.DELETE_RETENTION_MS_CONFIG, Integer.toString(DELETE_RETENTION_MS),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG, Long.toString(TOMBSTONES.toMillis()),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(MOST_BYTES)));
     }
 }

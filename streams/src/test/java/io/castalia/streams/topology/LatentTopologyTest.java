@@ -154,9 +154,9 @@ final class LatentTopologyTest {
             driver.feed(new World(4).examples(40), new Random(1));
 
             assertThatThrownBy(() -> driver.mark("corpus", 41))
-                    .hasRootCauseMessage(
-                            "shard 0 of layers.4 has counted 40 contexts, but the mark of corpus 'corpus' "
-                                    + "says that 41 were sent, and no block was set aside; reset the application and replay the topic");
+                    .hasRootCauseMessage("shard 0 of layers.4 has counted 40 contexts, but the mark of corpus 'corpus' "
+                            + "says that 41 were sent, and no block was set aside; run 'castalia stream reset' and "
+                            + "start again, which reads the topic anew, or take another --topic-prefix");
         }
     }
 
