@@ -3,6 +3,7 @@ package io.castalia.streams.query;
 import io.castalia.schemas.LatentKey;
 import io.castalia.streams.shard.LatentReader;
 import io.castalia.streams.shard.ShardSettings;
+import io.castalia.streams.summary.Summary;
 import io.castalia.streams.topology.Stores;
 import java.util.Comparator;
 import java.util.List;
@@ -62,6 +63,18 @@ public final class LatentQueries {
         }
     }
 
+    /** All that is kept of a latent, with its sample, where this instance has its shard; empty where it has not. */
+    public Optional<Summary> summary(LatentKey key) throws InterruptedException {
+        if (!streams.state().isRunningOrRebalancing()) {
+            return Optional.empty();
+        }
+        try {
+            return reader(key.shard(shards)).summary(key.hookpoint(), key.latent());
+        } catch (InvalidStateStoreException | LatentReader.Torn notNow) {
+            return Optional.empty();
+        }
+    }
+
     /*
      * What is here is read, whoever is said to have it. Under the streams protocol only one thread's shards of each
      * instance are known (Kafka 4.3), and where nobody is said to have it, one of the others that are known may.
@@ -93,11 +106,15 @@ public final class LatentQueries {
     }
 
     private Answer read(LatentKey key, int shard) throws LatentReader.Torn, InterruptedException {
-        LatentReader reader = readers.computeIfAbsent(shard, s -> new LatentReader(settings, Stores.read(streams, s)));
-        return reader.profile(key.hookpoint(), key.latent())
+        return reader(shard)
+                .profile(key.hookpoint(), key.latent())
                 .<Answer>map(Answer.Here::new)
                 .orElseGet(() -> new Answer.Unknown(
                         "there is no %s: shard %d has seen nothing of the hookpoint, or its coder is not so wide"
                                 .formatted(key, shard)));
+    }
+
+    private LatentReader reader(int shard) {
+        return readers.computeIfAbsent(shard, s -> new LatentReader(settings, Stores.read(streams, s)));
     }
 }

@@ -35,6 +35,12 @@ public final class LatentReader {
 
     private record Pools(long changes, PoolTable table) {}
 
+    @FunctionalInterface
+    private interface Attempt<T> {
+
+        T make() throws Torn;
+    }
+
     /** Rows were written between one look at them and the next. */
     public static final class Torn extends Exception {
 
@@ -59,9 +65,20 @@ public final class LatentReader {
      * its coder is not so wide. Throws Torn where the rows were written again and again: ask later.
      */
     public Optional<LatentProfile> profile(String hookpoint, int latent) throws Torn, InterruptedException {
+        return patiently(() -> tryProfile(hookpoint, latent));
+    }
+
+    /**
+     * All that is kept of a latent of this shard, with its sample. Empty, and Torn, where {@link #profile} is.
+     */
+    public Optional<Summary> summary(String hookpoint, int latent) throws Torn, InterruptedException {
+        return patiently(() -> trySummary(hookpoint, latent));
+    }
+
+    private <T> T patiently(Attempt<T> attempt) throws Torn, InterruptedException {
         for (int n = 1; ; n++) {
             try {
-                return attempt(hookpoint, latent);
+                return attempt.make();
             } catch (Torn | Mismatch torn) {
                 // A text that is not there is about to be, or it was let go with all that referred to it.
                 if (n == tries) {
@@ -72,32 +89,52 @@ public final class LatentReader {
         }
     }
 
-    private Optional<LatentProfile> attempt(String hookpoint, int latent) throws Torn {
-        byte[] row = tables.shards().get(Keys.shard(hookpoint));
-        if (row == null) {
-            return Optional.empty();
-        }
-        ShardRecord shard = ShardRecord.read(row);
+    private Optional<LatentProfile> tryProfile(String hookpoint, int latent) throws Torn {
+        Optional<ShardRecord> shard = shard(hookpoint, latent);
+        return shard.isEmpty() ? Optional.empty() : Optional.of(profile(shard.get(), latent));
+    }
+
+    private Optional<Summary> trySummary(String hookpoint, int latent) throws Torn {
+        Optional<ShardRecord> shard = shard(hookpoint, latent);
+        return shard.isEmpty()
+                ? Optional.empty()
+                : Optional.of(kept(shard.get(), latent).summary());
+    }
+
+    private Optional<ShardRecord> shard(String hookpoint, int latent) {
+        return Optional.ofNullable(tables.shards().get(Keys.shard(hookpoint)))
+                .map(ShardRecord::read)
+                .filter(shard -> latent < shard.declaration.latents());
+    }
+
+    private LatentProfile profile(ShardRecord shard, int latent) throws Torn {
+        Kept kept = kept(shard, latent);
+        return Emission.profiles(shard.declaration.name(), settings, kept.contexts())
+                .profile(
+                        latent,
+                        kept.revision(),
+                        kept.summary(),
+                        shard.statistics(kept.summary()),
+                        neighbours(shard, latent));
+    }
+
+    private Kept kept(ShardRecord shard, int latent) throws Torn {
         Declaration declaration = shard.declaration;
-        if (latent >= declaration.latents()) {
-            return Optional.empty();
-        }
-        var keys = new Keys(hookpoint);
-        var lottery = new Lottery(shard.shape.seed());
+        var keys = new Keys(declaration.name());
         SummaryShape shape = shard.shape.summary();
         var contexts = new StoredContexts(tables, keys, declaration.context() / declaration.window());
         Seen seen = look(new PageTable(tables, keys), Page.numberOf(latent, declaration.shards()), shape);
         int place = Page.rowOf(latent, declaration.shards());
+        Lottery.Drum tickets = new Lottery(shard.shape.seed())
+                .drum("sample", declaration.name())
+                .of(latent);
         Summary summary = new PageReading(seen.page(), seen.fragments(), shard.framing())
-                .summary(place, shape, lottery.drum("sample", hookpoint).of(latent), contexts);
-        return Optional.of(Emission.profiles(hookpoint, settings, contexts)
-                .profile(
-                        latent,
-                        seen.page().sendings().revision(place),
-                        summary,
-                        shard.statistics(summary),
-                        neighbours(shard, keys, lottery, latent)));
+                .summary(place, shape, tickets, contexts);
+        return new Kept(summary, seen.page().sendings().revision(place), contexts);
     }
+
+    /* What is known of a latent, and where its texts are. */
+    private record Kept(Summary summary, int revision, StoredContexts contexts) {}
 
     private record Seen(Page page, List<byte[]> fragments) {}
 
@@ -111,9 +148,9 @@ public final class LatentReader {
     }
 
     /* Pools are many rows, and change ever more rarely, so they are kept for as long as they do not. */
-    private synchronized List<Neighbour> neighbours(ShardRecord shard, Keys keys, Lottery lottery, int latent)
-            throws Torn {
+    private synchronized List<Neighbour> neighbours(ShardRecord shard, int latent) throws Torn {
         String hookpoint = shard.declaration.name();
+        var keys = new Keys(hookpoint);
         long changes = PoolTable.changes(tables.pool(), keys);
         Pools known = pools.get(hookpoint);
         if (known == null || known.changes() != changes) {
@@ -123,7 +160,7 @@ public final class LatentReader {
                     keys,
                     shard.shape.poolContexts(),
                     shard.declaration.shards(),
-                    lottery.drum("pool", hookpoint));
+                    new Lottery(shard.shape.seed()).drum("pool", hookpoint));
             unlessTorn(changes == PoolTable.changes(tables.pool(), keys));
             known = new Pools(changes, table);
             pools.put(hookpoint, known);

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.LatentStatus;
+import io.castalia.streams.fixture.BatchSummaries;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Collector;
 import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.MemoryTable;
 import io.castalia.streams.fixture.World;
 import io.castalia.streams.page.Pages;
+import io.castalia.streams.summary.Summary;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +51,25 @@ final class LatentReaderTest {
                         .as("seed %d", seed)
                         .contains(profile);
             }
+        }
+    }
+
+    @Test
+    void summary_ofAnyLatent_isTheBatchs() throws Exception {
+        for (int seed = 0; seed < 60; seed++) {
+            var random = new Random(seed);
+            Tables tables = MemoryTable.tables();
+            List<Example> examples = new World(seed).examples(1 + random.nextInt(120));
+            feed(shard(seed, tables, new Collector()), examples, random);
+
+            var reader = new LatentReader(SMALL, tables);
+            for (int latent = 0; latent < World.LATENTS; latent += World.SHARDS) {
+                Summary read = reader.summary(World.NAME, latent).orElseThrow();
+                Summary batch = BatchSummaries.of(SMALL, examples, latent);
+                assertThat(read.counts()).as("seed %d", seed).isEqualTo(batch.counts());
+                assertThat(read.examples()).as("seed %d", seed).isEqualTo(batch.examples());
+            }
+            assertThat(reader.summary(World.NAME, World.LATENTS)).isEmpty();
         }
     }
 
