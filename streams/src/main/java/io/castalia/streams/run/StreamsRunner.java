@@ -181,7 +181,7 @@ public final class StreamsRunner implements AutoCloseable {
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 
-    /** Counts what is still to be restored. */
+    /** Counts what is still to be restored, and tells of what was. */
     private static final class Restoring implements StateRestoreListener {
 
         private final Map<TopicPartition, Long> left = new ConcurrentHashMap<>();
@@ -203,6 +203,7 @@ public final class StreamsRunner implements AutoCloseable {
         @Override
         public void onRestoreEnd(TopicPartition partition, String store, long total) {
             left.remove(partition);
+            LOG.info("shard {}: {} records of {} restored", partition.partition(), total, store);
         }
 
         @Override

@@ -12,12 +12,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One shard, for every hookpoint: takes blocks, marks and commands in the order in which they come, keeps what they say
  * in its tables, and sends what is due. It holds no state that is not in the tables as well.
  */
 public final class Shard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shard.class);
 
     private final int number;
     private final ShardSettings settings;
@@ -58,6 +62,9 @@ public final class Shard {
         var rows = new ArrayList<ShardRecord>();
         tables.shards().scan(new byte[0], new byte[] {-1}, (key, value) -> rows.add(ShardRecord.read(value)));
         rows.forEach(this::reopen);
+        if (rows.isEmpty()) {
+            LOG.info("shard {}: begun with nothing", number);
+        }
     }
 
     /**
@@ -171,6 +178,7 @@ public final class Shard {
                     number, record.shape, wanted);
         }
         opened(record);
+        LOG.info("shard {} of {}: taken up with {} contexts", number, record.declaration.name(), record.contexts);
     }
 
     private HookpointShard opened(ShardRecord record) {
