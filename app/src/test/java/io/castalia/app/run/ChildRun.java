@@ -29,11 +29,22 @@ public final class ChildRun implements AutoCloseable {
     }
 
     public static ChildRun start(Path folder, String name, String... arguments) throws IOException {
+        return start(folder, name, List.of("-Xmx1g"), arguments);
+    }
+
+    /** One that starts quickly and needs little. */
+    public static ChildRun startSmall(Path folder, String name, String... arguments) throws IOException {
+        return start(folder, name, List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments);
+    }
+
+    private static ChildRun start(Path folder, String name, List<String> machine, String... arguments)
+            throws IOException {
         Path log = folder.resolve(name + ".log");
         Path output = folder.resolve(name + ".out");
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(List.of("-Xmx1g", "-Dcastalia.log=" + log, "-cp", System.getProperty("java.class.path")));
+        command.addAll(machine);
+        command.addAll(List.of("-Dcastalia.log=" + log, "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
@@ -52,8 +63,28 @@ public final class ChildRun implements AutoCloseable {
         assertThat(process.isAlive())
                 .as("still at work in stage %s: %s", stage, text(output))
                 .isTrue();
+        kill();
+    }
+
+    /** Kills it without any warning, and waits until it is gone. */
+    public void kill() {
         process.destroyForcibly();
         await().atMost(PATIENCE).until(() -> !process.isAlive());
+    }
+
+    /** Asks it to end, waits until it has, and returns its exit code. */
+    public int end() {
+        process.destroy();
+        return exitCode();
+    }
+
+    public boolean running() {
+        return process.isAlive();
+    }
+
+    /** What it and its predecessors of this name have logged. */
+    public String logged() {
+        return text(log);
     }
 
     /** Waits for its end and returns its exit code. */
@@ -62,7 +93,7 @@ public final class ChildRun implements AutoCloseable {
         return process.exitValue();
     }
 
-    String output() {
+    public String output() {
         return text(output);
     }
 
