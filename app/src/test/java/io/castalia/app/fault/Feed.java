@@ -1,0 +1,96 @@
+package io.castalia.app.fault;
+
+import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.Topic;
+import io.castalia.schemas.Topics;
+import io.castalia.schemas.wire.ActivationBlock;
+import io.castalia.streams.fixture.Blocks;
+import io.castalia.streams.fixture.Example;
+import io.castalia.streams.fixture.World;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Contexts in blocks of random sizes, sent to every shard as a producer sends them, as fast as they are asked for. */
+final class Feed implements AutoCloseable {
+
+    private static final int MOST_CONTEXTS = 9;
+
+    private final Topics topics;
+    private final Map<String, Object> clients;
+    private final List<Example> examples;
+    private final Random random;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private int next;
+    private long records;
+
+    /** Declares the hookpoint. */
+    Feed(Topics topics, Map<String, Object> clients, List<Example> examples, Random random) {
+        this.topics = topics;
+        this.clients = clients;
+        this.examples = examples;
+        this.random = random;
+        var properties = new HashMap<>(clients);
+        properties.put("max.request.size", topics.activations().maxMessageBytes());
+        properties.put("linger.ms", 0);
+        producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+        send(topics.hookpoints(), 0, World.NAME, World.HOOKPOINT);
+        producer.flush();
+    }
+
+    /** Sends until so many records of activations have been sent, or all contexts. */
+    void upTo(long wanted) {
+        while (records < wanted && !done()) {
+            int end = Math.min(examples.size(), next + 1 + random.nextInt(MOST_CONTEXTS));
+            List<Example> block = examples.subList(next, end);
+            for (int shard = 0; shard < World.SHARDS; shard++) {
+                activations(shard, Blocks.of(shard, block));
+            }
+            next = end;
+        }
+        producer.flush();
+    }
+
+    /** Sends all contexts that are left, and the end of the corpus. */
+    void rest() {
+        upTo(Long.MAX_VALUE);
+        for (int shard = 0; shard < World.SHARDS; shard++) {
+            activations(shard, Blocks.mark(shard, "corpus", examples.size(), examples.size()));
+        }
+        producer.flush();
+    }
+
+    /** Whether no context is left. */
+    boolean done() {
+        return next == examples.size();
+    }
+
+    /** Records of activations sent so far, to all shards. */
+    long records() {
+        return records;
+    }
+
+    private void activations(int shard, ActivationBlock block) {
+        send(topics.activations(), shard, World.NAME + "/" + shard, block);
+        records++;
+    }
+
+    private <T> void send(Topic<T> topic, int partition, String key, T value) {
+        var headers = new RecordHeaders();
+        World.PROVENANCE.writeTo(headers);
+        byte[] bytes = AvroSerdes.serializer(topic, clients).serialize(topic.name(), value);
+        var unused = producer.send(
+                new ProducerRecord<>(topic.name(), partition, key.getBytes(StandardCharsets.UTF_8), bytes, headers));
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+}
