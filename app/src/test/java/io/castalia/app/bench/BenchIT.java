@@ -10,11 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole benchmark, very small: that it measures everything, not how much. */
-@EnabledIfSystemProperty(named = "castalia.bench", matches = "true")
 class BenchIT {
 
     @TempDir

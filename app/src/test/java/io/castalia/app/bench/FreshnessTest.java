@@ -16,6 +16,12 @@ class FreshnessTest {
     }
 
     @Test
+    void counted_leavesOutTheLead() {
+        var entered = List.of(new Moment(1, 5000), new Moment(2, 5999), new Moment(3, 6000), new Moment(4, 7000));
+        assertThat(Freshness.counted(entered, 1000)).containsExactly(entered.get(2), entered.get(3));
+    }
+
+    @Test
     void quantile_isTheSmallestThatTheShareDoesNotExceed() {
         long[] ages = {1, 2, 3, 4};
         assertThat(Freshness.quantile(ages, 0.5)).isEqualTo(2);

@@ -335,8 +335,8 @@ class LostIT {
     @Test
     void run_topicIsDeleted_stops() throws Exception {
         named("source");
-        try (SmallStream stream = stream();
-                StreamsRunner runner = runner(application)) {
+        try (SmallStream stream = stream()) {
+            StreamsRunner runner = runner(application);
             stream.block(10);
             runner.start();
             awaitRead();
@@ -345,7 +345,7 @@ class LostIT {
             assertThat(runner.error().orElseThrow())
                     .hasMessageContaining("topic 'source.activations' was deleted")
                     .hasMessageContaining("'castalia stream reset'");
-            // Its threads still wait for a commit of what is no longer there.
+            // Its threads still wait for a commit of what is no longer there, so it is not closed a second time.
             runner.close(Duration.ofSeconds(1));
         }
     }

@@ -5,7 +5,6 @@ import io.castalia.streams.summary.Peaks;
 import io.castalia.streams.summary.SideCounts;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /**
  * Counts and gates of {@link #LATENTS} latents, what was last sent of them, and the newest of their examples, which are
@@ -194,9 +193,10 @@ public final class Page {
     /** All that is counted of a latent on a side. */
     SideCounts counts(int row, int side) {
         int group = row * SIDES + side;
-        long[] byPeak = IntStream.range(0, Peaks.BUCKETS)
-                .mapToLong(bucket -> bucket(group, bucket))
-                .toArray();
+        var byPeak = new long[Peaks.BUCKETS];
+        for (int bucket = lowest[group]; bucket <= highest[group]; bucket++) {
+            byPeak[bucket] = bucket(group, bucket);
+        }
         return new SideCounts(tokens[group], windows[group], sumHigh[group], sumLow[group], maximum[group], byPeak);
     }
 

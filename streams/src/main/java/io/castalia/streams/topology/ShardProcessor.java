@@ -26,6 +26,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
 
     /* Passes are walked in slices that leave room for polls and commits, and end before the transaction times out. */
     private static final Duration EVERY = Duration.ofMillis(50);
+    private static final Duration IDLE = Duration.ofMillis(15); // of each kind, and a block may come meanwhile
     private static final Duration SLICE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -43,7 +44,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private Share evidence;
     private Share profiles;
     private Share sweeping;
-    private boolean idle;
+    private long blocksSeen;
 
     ShardProcessor(ShardSupplier parts) {
         this.parts = parts;
@@ -68,15 +69,16 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         profiles = new Share(parts.settings().share());
         sweeping = new Share(SWEEPING);
         streams.schedule(EVERY, PunctuationType.WALL_CLOCK_TIME, now -> {
+            long blocks = ThreadWork.mine().blocks();
             if (shard.busy()) {
                 shard.serve(within(SLICE));
-            } else if (idle) {
-                evidence.earnAll(EVERY);
-                profiles.earnAll(EVERY);
-                sweeping.earnAll(EVERY);
+            } else if (blocks == blocksSeen) {
+                evidence.earnAll(IDLE);
+                profiles.earnAll(IDLE);
+                sweeping.earnAll(IDLE);
                 sendDue();
             }
-            idle = true;
+            blocksSeen = blocks;
         });
     }
 
@@ -113,7 +115,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
             profiles.earn(System.nanoTime() - begin);
             sweeping.earn(System.nanoTime() - begin);
             sendDue();
-            idle = false;
+            ThreadWork.mine().done();
         } catch (BadBlock bad) {
             shard.setAside(raw == null ? null : raw.getHookpoint(), record.key());
             throw bad;

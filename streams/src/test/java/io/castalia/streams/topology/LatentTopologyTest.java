@@ -24,6 +24,7 @@ import io.castalia.streams.summary.SummaryShape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -254,6 +255,26 @@ final class LatentTopologyTest {
             });
             assertThat(profiles.get(4).getLatent()).isEqualTo(8);
             assertThat(profiles.get(4).getStatus().name()).isEqualTo("DENSE");
+        }
+    }
+
+    @Test
+    void tick_threadHasWorkedOnAnotherShard_leavesWhatIsDueToTheShareOfItsTime() {
+        var settings = SMALL.withShare(1e-9);
+        try (var waiting = new Driver(stateDir.resolve("waiting"), settings);
+                var working = driver("working")) {
+            List<Example> examples = new World(8).examples(60);
+            waiting.feed(examples, new Random(1));
+            waiting.profiles();
+
+            for (Example example : examples.subList(0, 5)) {
+                working.block(Blocks.of(0, List.of(example)));
+                waiting.driver.advanceWallClockTime(Duration.ofSeconds(1));
+            }
+            assertThat(waiting.profiles()).isEmpty();
+
+            waiting.tick();
+            assertThat(waiting.profiles()).isNotEmpty();
         }
     }
 
