@@ -3,6 +3,9 @@ package io.castalia.streams.page;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.Peaks;
 import io.castalia.streams.summary.SummaryShape;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Pages as bytes. */
@@ -16,6 +19,16 @@ import java.util.Arrays;
 public final class PageBytes {
 
     private static final int LAYOUT = 1;
+    private static final int FOUR_SEVENS = 1 << 28;
+    private static final int FOLLOWED = 0x808080;
+    private static final VarHandle LITTLE = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] BYTES = new byte[29]; // of a varint, by how many bits the number has
+
+    static {
+        for (int bits = 0; bits < BYTES.length; bits++) {
+            BYTES[bits] = (byte) Math.max(1, (bits + 6) / 7);
+        }
+    }
 
     private byte[] out = new byte[1 << 16];
     private int at;
@@ -83,17 +96,30 @@ public final class PageBytes {
         i32(page.ticketGates[group]);
     }
 
-    /* Most of what is written: on locals, for a field would be read again after each byte. */
+    /*
+     * Most of what is written, and so without branches that would be guessed wrong: the sevens of bits are moved apart,
+     * all bytes but the last are marked as followed by another, four bytes are written, and as many are kept as there are.
+     */
     private void buckets(Page page, int group) {
         byte[] to = out;
         int place = at;
-        for (int bucket = page.lowest[group]; bucket <= page.highest[group]; bucket++) {
-            long left = page.bucket(group, bucket);
-            while ((left & ~0x7fL) != 0) {
-                to[place++] = (byte) (left | 0x80);
-                left >>>= 7;
+        int highest = page.highest[group];
+        for (int bucket = page.lowest[group]; bucket <= highest; bucket++) {
+            long count = page.bucket(group, bucket);
+            if (count >= FOUR_SEVENS) {
+                at = place;
+                varint(count);
+                place = at;
+            } else {
+                int number = (int) count;
+                int bytes = BYTES[Integer.SIZE - Integer.numberOfLeadingZeros(number)];
+                int apart = (number & 0x7f)
+                        | ((number & 0x3f80) << 1)
+                        | ((number & 0x1fc000) << 2)
+                        | ((number & 0xfe00000) << 3);
+                LITTLE.set(to, place, apart | (FOLLOWED & ((1 << (Byte.SIZE * (bytes - 1))) - 1)));
+                place += bytes;
             }
-            to[place++] = (byte) left;
         }
         at = place;
     }

@@ -87,6 +87,24 @@ final class PageBytesTest {
     }
 
     @Test
+    void write_countsOfEveryLength_areReadAgain() {
+        for (int bits = 0; bits < 63; bits++) {
+            for (long count : new long[] {(1L << bits) - 1, 1L << bits, (1L << bits) + 1}) {
+                var page = new Page(SHAPE);
+                page.tokens[3] = 1;
+                page.windows[3] = 1;
+                page.setBucket(3, 7, count);
+                page.setBucket(3, 8, 5);
+
+                Page read = PageBytes.read(new PageBytes().write(page), SHAPE);
+
+                assertThat(read.bucket(3, 7)).isEqualTo(count);
+                assertThat(read.bucket(3, 8)).isEqualTo(5);
+            }
+        }
+    }
+
+    @Test
     void read_otherLayout_isRefused() {
         byte[] written = new PageBytes().write(new Page(SHAPE));
         written[0] = 9;

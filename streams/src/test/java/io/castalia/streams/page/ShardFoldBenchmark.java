@@ -56,6 +56,8 @@ public class ShardFoldBenchmark {
     private final short[] values = new short[ACTIVATIONS];
     private Windows windows = new Windows(0, new int[0], contexts);
     private int turn;
+    private boolean writes;
+    public int length; // lest it is not made
 
     /** Gates stand where a long stream leaves them: one window in a thousand comes through. */
     @Setup
@@ -134,20 +136,16 @@ public class ShardFoldBenchmark {
         return fold(shards.get(turn % SHARDS));
     }
 
-    /** The pages that a block has changed, as bytes, for each of its activations. */
+    /** The same with the bytes of its pages, each made as soon as it is folded in. */
     @Benchmark
     @OperationsPerInvocation(ACTIVATIONS)
-    public int write() {
-        Pages pages = shards.get(turn++ % SHARDS);
-        int length = 0;
-        for (int latent = 0; latent < LATENTS; latent += Page.LATENTS) {
-            length += bytes.write(pages.pageFor(latent)).length;
-        }
-        return length;
+    public BitSet foldAndWrite() {
+        writes = true;
+        return fold(shards.get(turn % SHARDS));
     }
 
     /** Rows that are never kept. */
-    private static final class Unwritten implements PageRows {
+    private final class Unwritten implements PageRows {
 
         @Override
         public List<Page> pages(SummaryShape shape) {
@@ -156,7 +154,7 @@ public class ShardFoldBenchmark {
 
         @Override
         public void put(int number, Page page) {
-            // What writing costs is measured apart.
+            length = writes ? bytes.write(page).length : 0;
         }
 
         @Override
