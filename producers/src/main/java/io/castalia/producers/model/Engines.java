@@ -1,5 +1,8 @@
 package io.castalia.producers.model;
 
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import io.castalia.schemas.Refusal;
 
 /** Settings of the tensor library that it reads once: to be made before the first use of an engine. */
@@ -18,5 +21,13 @@ public final class Engines {
         Refusal.unless(threads > 0, "threads", threads, "at least 1");
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+    }
+
+    /** A new manager of PyTorch's arrays: on the GPU where there is one, else on the CPU. Whoever asked closes it. */
+    public static NDManager arrays() {
+        offline();
+        Engine engine = Engine.getEngine("PyTorch");
+        Device device = engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+        return NDManager.newBaseManager(device, engine.getEngineName());
     }
 }

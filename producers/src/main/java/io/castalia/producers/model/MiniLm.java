@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -40,6 +41,7 @@ public final class MiniLm implements SubjectModel {
     private final Model model;
     private final Block block;
     private final NDManager manager;
+    private final NDManager readers; // where the states go
     private final ParameterStore parameters;
     private final List<String> inputs;
     private final List<String> hookpoints;
@@ -49,6 +51,7 @@ public final class MiniLm implements SubjectModel {
         this.model = model;
         this.block = model.getBlock();
         this.manager = model.getNDManager();
+        this.readers = Engines.arrays();
         this.parameters = new ParameterStore(manager, false);
         this.inputs = block.describeInput().keys();
         this.hookpoints = List.copyOf(hookpoints);
@@ -107,7 +110,8 @@ public final class MiniLm implements SubjectModel {
     }
 
     @Override
-    public int width() {
+    public int width(String hookpoint) {
+        tensor(hookpoint);
         return WIDTH;
     }
 
@@ -117,7 +121,7 @@ public final class MiniLm implements SubjectModel {
     }
 
     @Override
-    public List<float[]> forward(int[][] rows) {
+    public HiddenStates forward(int[][] rows) {
         int length = rows[0].length;
         var ids = LongBuffer.allocate(rows.length * length);
         for (int[] row : rows) {
@@ -136,13 +140,24 @@ public final class MiniLm implements SubjectModel {
             }
             NDList states = block.forward(parameters, given, false);
             states.attach(scope);
-            return states.stream().map(NDArray::toFloatArray).toList();
+            return handedOver(states);
         }
+    }
+
+    private HiddenStates handedOver(NDList states) {
+        NDManager scope = readers.newSubManager();
+        var byHookpoint = new HashMap<String, NDArray>();
+        for (int h = 0; h < hookpoints.size(); h++) {
+            NDArray of = states.get(h);
+            byHookpoint.put(hookpoints.get(h), scope.create(of.toFloatArray(), of.getShape()));
+        }
+        return new HiddenStates(scope, byHookpoint);
     }
 
     @Override
     public void close() {
         model.close();
+        readers.close();
     }
 
     private static LongBuffer column(String input, LongBuffer ids) {

@@ -11,21 +11,25 @@ public interface SubjectModel extends AutoCloseable {
     /** SHA-256 of the weights file, in hex. */
     String hash();
 
-    /** Width of a hidden state. */
-    int width();
+    /**
+     * Width of a hidden state at one of the {@link #hookpoints}.
+     *
+     * @throws IllegalArgumentException where it is none of them
+     */
+    int width(String hookpoint);
 
-    /** The hookpoints that {@link #forward} gives, in this order. */
+    /** The hookpoints that {@link #forward} gives. */
     List<String> hookpoints();
 
     /**
      * Runs rows of one length.
      *
      * @param rows token ids, special tokens included, shape (rows, length)
-     * @return by hookpoint, hidden states of shape (rows, length, width), row-major. A row's states do not depend, in
-     *     any bit, on the rows beside it
+     * @return the states at every hookpoint; whoever asked closes them. A row's states do not depend, in any bit, on the
+     *     rows beside it
      * @throws IllegalArgumentException where the rows differ in length
      */
-    List<float[]> forward(int[][] rows);
+    HiddenStates forward(int[][] rows);
 
     @Override
     void close();

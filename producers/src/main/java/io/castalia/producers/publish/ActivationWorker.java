@@ -71,10 +71,11 @@ public final class ActivationWorker implements AutoCloseable {
                     hookpoint.site(),
                     "one of %s of %s".formatted(model.hookpoints(), model.name()));
             Refusal.unless(
-                    hookpoint.coder().width() == model.width(),
+                    hookpoint.coder().width() == model.width(hookpoint.site()),
                     "width of coder '%s' of %s".formatted(hookpoint.coder().name(), hookpoint.name()),
                     hookpoint.coder().width(),
-                    "%d, as %s gives it; take a coder trained on this model".formatted(model.width(), model.name()));
+                    "%d, as %s gives it at %s; take a coder trained on that site of this model"
+                            .formatted(model.width(hookpoint.site()), model.name(), hookpoint.site()));
         }
     }
 

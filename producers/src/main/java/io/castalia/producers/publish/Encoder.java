@@ -1,6 +1,9 @@
 package io.castalia.producers.publish;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.castalia.producers.model.Batches;
+import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.sparse.SparseCode;
@@ -47,16 +50,17 @@ final class Encoder {
             if (batch.isDropped()) {
                 throw new CancellationException("the batch was dropped");
             }
-            List<float[]> states = model.forward(Batches.rows(contexts, together));
-            for (int i = 0; i < together.length; i++) {
-                encode(rows.get(together[i]), owners.get(together[i]), i, states, codes);
+            try (HiddenStates states = model.forward(Batches.rows(contexts, together))) {
+                for (int i = 0; i < together.length; i++) {
+                    encode(rows.get(together[i]), owners.get(together[i]), i, states, codes);
+                }
             }
         }
         return codes;
     }
 
     private void encode(
-            ContextRow row, PartWork owner, int index, List<float[]> states, Map<ContextRow, List<SparseCode>> codes) {
+            ContextRow row, PartWork owner, int index, HiddenStates states, Map<ContextRow, List<SparseCode>> codes) {
         if (owner.error() != null) {
             return;
         }
@@ -71,12 +75,11 @@ final class Encoder {
         }
     }
 
-    private SparseCode encode(ContextRow row, int h, int index, List<float[]> states) {
+    private SparseCode encode(ContextRow row, int h, int index, HiddenStates states) {
         HookpointSpec hookpoint = hookpoints.get(h);
-        float[] ofSite = states.get(model.hookpoints().indexOf(hookpoint.site()));
-        int from = index * row.tokens();
-        finite(ofSite, from, row.tokens(), hookpoint);
-        SparseCode code = hookpoint.coder().encode(ofSite, from, row.tokens());
+        NDArray ofRow = states.at(hookpoint.site(), index);
+        finite(ofRow, hookpoint);
+        SparseCode code = hookpoint.coder().encode(ofRow);
         checks.get(h).check(code, row.tokens());
         long bytes = builders.get(h).alone(row, code);
         if (bytes > blockBytes) {
@@ -87,13 +90,25 @@ final class Encoder {
         return code;
     }
 
-    private void finite(float[] states, int from, int tokens, HookpointSpec hookpoint) {
-        int width = model.width();
-        for (int i = from * width; i < (from + tokens) * width; i++) {
-            if (!Float.isFinite(states[i])) {
+    /** A maximum is not finite where anything below it is not; only then do the states leave their device. */
+    private static void finite(NDArray states, HookpointSpec hookpoint) {
+        if (Float.isFinite(largest(states))) {
+            return;
+        }
+        float[] all = states.toFloatArray();
+        int width = hookpoint.coder().width();
+        for (int i = 0; i < all.length; i++) {
+            if (!Float.isFinite(all[i])) {
                 throw new IllegalArgumentException("the state of token %d at %s is %s; the model cannot read this text"
-                        .formatted(i / width - from, hookpoint.site(), states[i]));
+                        .formatted(i / width, hookpoint.site(), all[i]));
             }
+        }
+    }
+
+    private static float largest(NDArray states) {
+        try (NDManager scope = states.getManager().newSubManager()) {
+            states.tempAttach(scope);
+            return states.abs().max().getFloat();
         }
     }
 }

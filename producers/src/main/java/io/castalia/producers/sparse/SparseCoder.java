@@ -1,5 +1,7 @@
 package io.castalia.producers.sparse;
 
+import ai.djl.ndarray.NDArray;
+
 /** Reads hidden states as a few latents that fire. One thread at a time. */
 public interface SparseCoder extends AutoCloseable {
 
@@ -18,12 +20,10 @@ public interface SparseCoder extends AutoCloseable {
     /**
      * The latents that fire on each token of one context.
      *
-     * @param states hidden states of several contexts, shape (all tokens, width), row-major
-     * @param from the context's first token
-     * @param tokens how many tokens it has
+     * @param states its hidden states, shape (tokens, width), on any device; they are not changed
      * @throws IllegalStateException where an activation is not finite or exceeds the range of half precision
      */
-    SparseCode encode(float[] states, int from, int tokens);
+    SparseCode encode(NDArray states);
 
     @Override
     void close();

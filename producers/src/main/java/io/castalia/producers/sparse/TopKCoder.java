@@ -1,7 +1,5 @@
 package io.castalia.producers.sparse;
 
-import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -13,7 +11,6 @@ import io.castalia.schemas.Id;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,13 +42,10 @@ public final class TopKCoder implements SparseCoder {
     private final Strongest strongest;
 
     private TopKCoder(String name, String hash, CoderConfig config, Safetensors weights) {
-        Engines.offline();
         this.name = name;
         this.hash = hash;
         this.config = config;
-        Engine engine = Engine.getEngine("PyTorch");
-        this.manager = NDManager.newBaseManager(
-                engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu(), engine.getEngineName());
+        this.manager = Engines.arrays();
         int latents = config.latents();
         int width = config.width();
         this.encoder = manager.create(weights.floats("encoder.weight", latents, width), new Shape(latents, width));
@@ -135,10 +129,11 @@ public final class TopKCoder implements SparseCoder {
     }
 
     @Override
-    public SparseCode encode(float[] states, int from, int tokens) {
+    public SparseCode encode(NDArray states) {
         // One product a context: a matrix product of another height may differ in its last bits, so its height must
         // not depend on what else is in a batch.
-        float[] outputs = outputs(states, from, tokens);
+        float[] outputs = outputs(states);
+        int tokens = outputs.length / config.latents();
         var rows = new int[tokens + 1];
         var latents = new int[tokens * config.k()];
         var halves = new short[tokens * config.k()];
@@ -157,14 +152,11 @@ public final class TopKCoder implements SparseCoder {
         return new SparseCode(rows, Arrays.copyOf(latents, n), Arrays.copyOf(halves, n));
     }
 
-    private float[] outputs(float[] states, int from, int tokens) {
-        int width = config.width();
+    private float[] outputs(NDArray states) {
         try (NDManager scope = manager.newSubManager()) {
-            NDArray x = scope.create(
-                    FloatBuffer.wrap(states, from * width, tokens * width).slice(), new Shape(tokens, width));
-            return Linear.linear(x.sub(centre), encoder, bias)
-                    .singletonOrThrow()
-                    .toFloatArray();
+            states.tempAttach(scope);
+            NDArray centred = states.toDevice(scope.getDevice(), false).sub(centre);
+            return Linear.linear(centred, encoder, bias).singletonOrThrow().toFloatArray();
         }
     }
 

@@ -1,6 +1,9 @@
 package io.castalia.producers.train;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.checkpoint.Safetensors;
+import io.castalia.producers.model.Engines;
 import io.castalia.producers.sparse.SparseCode;
 import io.castalia.producers.sparse.TopKCoder;
 import java.nio.file.Path;
@@ -9,6 +12,7 @@ import java.util.List;
 /** Measures a written coder on stored states. */
 final class FitMeter implements AutoCloseable {
 
+    private final NDManager arrays = Engines.arrays();
     private final TopKCoder coder;
     private final float[] decoder; // (latents, width)
     private final float[] centre; // (width)
@@ -35,7 +39,7 @@ final class FitMeter implements AutoCloseable {
             }
             var states = new float[context.tokens() * width];
             store.read(context, states, 0);
-            SparseCode code = coder.encode(states, 0, context.tokens());
+            SparseCode code = encode(states);
             activations += code.size();
             tokens += context.tokens();
             for (int t = 0; t < context.tokens(); t++) {
@@ -56,6 +60,12 @@ final class FitMeter implements AutoCloseable {
                 error / (squares[0] - meanSquare),
                 activations / (double) tokens,
                 1 - alive / (double) coder.latents());
+    }
+
+    private SparseCode encode(float[] states) {
+        try (NDManager scope = arrays.newSubManager()) {
+            return coder.encode(scope.create(states, new Shape(states.length / coder.width(), coder.width())));
+        }
     }
 
     private double error(float[] states, int token, SparseCode code, boolean[] fired) {
@@ -87,5 +97,6 @@ final class FitMeter implements AutoCloseable {
     @Override
     public void close() {
         coder.close();
+        arrays.close();
     }
 }

@@ -3,6 +3,7 @@ package io.castalia.producers.train;
 import io.castalia.producers.corpus.CorpusReader;
 import io.castalia.producers.corpus.PartSink;
 import io.castalia.producers.model.Batches;
+import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.model.Tokenizer;
@@ -28,6 +29,7 @@ final class StateWriter implements PartSink {
     private static final int BATCH_TOKENS = 4096;
 
     private final SubjectModel model;
+    private final int width;
     private final Tokenizer tokenizer;
     private final Consumer<String> progress;
     private final List<FileChannel> files = new ArrayList<>();
@@ -39,8 +41,9 @@ final class StateWriter implements PartSink {
     private long stored;
     private int skipped;
 
-    StateWriter(SubjectModel model, Tokenizer tokenizer, Consumer<String> progress) {
+    StateWriter(SubjectModel model, int width, Tokenizer tokenizer, Consumer<String> progress) {
         this.model = model;
+        this.width = width;
         this.tokenizer = tokenizer;
         this.progress = progress;
     }
@@ -88,7 +91,7 @@ final class StateWriter implements PartSink {
     private long storedRows() throws IOException {
         long least = Long.MAX_VALUE;
         for (FileChannel file : files) {
-            least = Math.min(least, file.size() / (2L * model.width()));
+            least = Math.min(least, file.size() / (2L * width));
         }
         return least;
     }
@@ -96,7 +99,7 @@ final class StateWriter implements PartSink {
     private void forward() {
         for (int[] batch : Batches.of(gathered, BATCH_TOKENS)) {
             long after = rows + kept(batch);
-            List<float[]> states = after <= stored ? List.of() : model.forward(Batches.rows(gathered, batch));
+            List<float[]> states = after <= stored ? List.of() : states(batch);
             for (int row = 0; row < batch.length; row++) {
                 store(gathered.get(batch[row]), documents.get(batch[row]), states, row);
             }
@@ -105,6 +108,14 @@ final class StateWriter implements PartSink {
         documents.clear();
         double seconds = (System.nanoTime() - started) / 1e9;
         progress.accept(String.format(Locale.ROOT, "forward: %,d tokens, %.0f a second", rows, rows / seconds));
+    }
+
+    private List<float[]> states(int[] batch) {
+        try (HiddenStates states = model.forward(Batches.rows(gathered, batch))) {
+            return model.hookpoints().stream()
+                    .map(hookpoint -> states.at(hookpoint).toFloatArray())
+                    .toList();
+        }
     }
 
     private long kept(int[] batch) {
@@ -116,7 +127,6 @@ final class StateWriter implements PartSink {
     private void store(TokenizedContext context, String document, List<float[]> states, int row) {
         int length = context.length();
         int kept = length - context.maskedCount();
-        int width = model.width();
         for (int h = 0; h < states.size(); h++) {
             var bytes = ByteBuffer.allocate(kept * width * 2).order(ByteOrder.LITTLE_ENDIAN);
             for (int t = 0; t < length; t++) {

@@ -74,7 +74,7 @@ public final class Training {
         Files.deleteIfExists(folder.resolve(StateStore.INDEX));
         try (var model = MiniLm.open(settings.hookpoints(), settings.threads());
                 var tokenizer = MiniLm.tokenizer()) {
-            new StateWriter(model, tokenizer, progress).write(corpus, folder);
+            new StateWriter(model, WIDTH, tokenizer, progress).write(corpus, folder);
         }
         return folder;
     }

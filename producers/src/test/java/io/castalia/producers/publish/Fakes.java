@@ -1,5 +1,10 @@
 package io.castalia.producers.publish;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.castalia.producers.model.Engines;
+import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.model.Tokenizer;
@@ -9,6 +14,7 @@ import io.castalia.schemas.Half;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** A model, a tokenizer and a coder in which every number can be foretold. */
 final class Fakes {
@@ -70,6 +76,8 @@ final class Fakes {
 
     /** A token's state is its id; an id over 50 has none. */
     static final class Lengths implements SubjectModel {
+        private final NDManager arrays = Engines.arrays();
+
         @Override
         public String name() {
             return "lengths";
@@ -81,7 +89,7 @@ final class Fakes {
         }
 
         @Override
-        public int width() {
+        public int width(String hookpoint) {
             return 1;
         }
 
@@ -91,7 +99,7 @@ final class Fakes {
         }
 
         @Override
-        public List<float[]> forward(int[][] rows) {
+        public HiddenStates forward(int[][] rows) {
             var states = new float[rows.length * rows[0].length];
             int i = 0;
             for (int[] row : rows) {
@@ -99,11 +107,15 @@ final class Fakes {
                     states[i++] = id > 50 ? Float.NaN : id;
                 }
             }
-            return List.of(states);
+            NDManager scope = arrays.newSubManager();
+            var shape = new Shape(rows.length, rows[0].length, 1);
+            return new HiddenStates(scope, Map.of("layers.0", scope.create(states, shape)));
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            arrays.close();
+        }
     }
 
     /** A state fires the latent of its last digit, as strongly as it is. */
@@ -129,13 +141,15 @@ final class Fakes {
         }
 
         @Override
-        public SparseCode encode(float[] states, int from, int tokens) {
+        public SparseCode encode(NDArray given) {
+            float[] states = given.toFloatArray();
+            int tokens = states.length;
             var rows = new int[tokens + 1];
             var latents = new int[tokens];
             var halves = new short[tokens];
             for (int t = 0; t < tokens; t++) {
-                latents[t] = (int) states[from + t] % LATENTS;
-                halves[t] = Half.of(states[from + t]);
+                latents[t] = (int) states[t] % LATENTS;
+                halves[t] = Half.of(states[t]);
                 rows[t + 1] = t + 1;
             }
             return new SparseCode(rows, latents, halves);

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.checkpoint.SafetensorsWriter;
+import io.castalia.producers.model.Engines;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
@@ -18,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +32,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class TopKCoderTest {
 
     private static final int WIDTH = 12;
+    private static final NDManager ARRAYS = Engines.arrays();
+
+    @AfterAll
+    static void close() {
+        ARRAYS.close();
+    }
 
     @TempDir
     private Path folder = Path.of("");
@@ -60,7 +72,7 @@ final class TopKCoderTest {
             Weights weights = write(seed, 64, k);
             float[] states = floats(new Random(seed + 50), 9 * WIDTH);
             try (var coder = TopKCoder.load(folder)) {
-                SparseCode code = coder.encode(states, 0, 9);
+                SparseCode code = coder.encode(array(states, 0, 9));
 
                 for (int t = 0; t < 9; t++) {
                     List<Integer> expected = weights.fire(states, t);
@@ -86,8 +98,8 @@ final class TopKCoderTest {
             float[] many = floats(random, (before + tokens + 17) * WIDTH);
             float[] alone = Arrays.copyOfRange(many, before * WIDTH, (before + tokens) * WIDTH);
             try (var coder = TopKCoder.load(folder)) {
-                SparseCode a = coder.encode(alone, 0, tokens);
-                SparseCode b = coder.encode(many, before, tokens);
+                SparseCode a = coder.encode(array(alone, 0, tokens));
+                SparseCode b = coder.encode(array(many, before, tokens));
 
                 assertThat(a.size()).isPositive();
                 assertThat(all(b)).as("seed %d", seed).isEqualTo(all(a));
@@ -143,7 +155,7 @@ final class TopKCoderTest {
         var states = new float[WIDTH];
         Arrays.fill(states, 1e6f);
         try (var coder = TopKCoder.load(folder)) {
-            assertThatThrownBy(() -> coder.encode(states, 0, 1))
+            assertThatThrownBy(() -> coder.encode(array(states, 0, 1)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("latent")
                     .hasMessageContaining("65504");
@@ -211,6 +223,12 @@ final class TopKCoderTest {
                 "x", "{\"num_latents\":0,\"expansion_factor\":8,\"k\":4,\"d_in\":16}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(config.latents()).isEqualTo(128);
+    }
+
+    /** Some rows of an array, as a view of it. */
+    private static NDArray array(float[] states, int from, int tokens) {
+        NDArray all = ARRAYS.create(states, new Shape(states.length / WIDTH, WIDTH));
+        return all.get(new NDIndex("%d:%d".formatted(from, from + tokens)));
     }
 
     private Weights write(int seed, int latents, int k) throws IOException {

@@ -3,6 +3,7 @@ package io.castalia.producers.train;
 import io.castalia.producers.corpus.CorpusReader;
 import io.castalia.producers.corpus.PartSink;
 import io.castalia.producers.model.Batches;
+import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.MiniLm;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.sparse.SparseCode;
@@ -47,10 +48,10 @@ final class TopContexts {
             var contexts = new ArrayList<TokenizedContext>();
             parts.stream().limit(Integer.parseInt(args[5])).forEach(text -> contexts.addAll(tokenizer.contexts(text)));
             for (int[] batch : Batches.of(contexts, 2048)) {
-                float[] states = model.forward(Batches.rows(contexts, batch)).get(0);
-                for (int row = 0; row < batch.length; row++) {
-                    TokenizedContext context = contexts.get(batch[row]);
-                    offer(context, coder.encode(states, row * context.length(), context.length()), found);
+                try (HiddenStates states = model.forward(Batches.rows(contexts, batch))) {
+                    for (int row = 0; row < batch.length; row++) {
+                        offer(contexts.get(batch[row]), coder.encode(states.at(args[1], row)), found);
+                    }
                 }
             }
             found.forEach((latent, all) -> print(latent, all, examples));
