@@ -74,7 +74,19 @@ final class SafetensorsTest {
                 "no json at all",
                 "[1, 2]",
                 "{\"x\": 3}",
-                "{\"x\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[0,8]}}",
+                "{\"x\":{\"dtype\":\"Q4_0\",\"shape\":[1],\"data_offsets\":[0,8]}}",
+                "{\"x\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                        + "\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,8]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                        + "\"y\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[2,6]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+                        + "\"y\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[4,0]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[\"0\",\"4\"]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1e0],\"data_offsets\":[0,4]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[18446744073709551612,18446744073709551616]}}",
+                "{\"x\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,0]}}",
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}",
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,800]}}",
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}}",
@@ -87,6 +99,34 @@ final class SafetensorsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("test.safetensors")
                 .hasMessageContaining("get it again");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 99_999_999, 100_000_001, 4_294_967_298L})
+    void of_headerOfAnotherLength_refusedWithoutReadingIt(long length) {
+        byte[] file = ByteBuffer.allocate(64)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(length)
+                .array();
+
+        assertThatThrownBy(() -> Safetensors.of("test.safetensors", file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("header should have")
+                .hasMessageContaining("get it again");
+    }
+
+    @Test
+    void floats_besideTensorsOfOtherTypes_read() {
+        var read = file(
+                "{\"mask\":{\"dtype\":\"BOOL\",\"shape\":[4],\"data_offsets\":[0,4]},"
+                        + "\"x\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[4,6]}}",
+                new byte[] {1, 0, 1, 1, 0, 0x3c});
+
+        assertThat(read.floats("x", 1)).containsExactly(1f);
+        assertThatThrownBy(() -> read.floats("mask", 4))
+                .hasMessageContaining("'mask'")
+                .hasMessageContaining("BOOL")
+                .hasMessageContaining("F32, F16 or BF16");
     }
 
     @Test
