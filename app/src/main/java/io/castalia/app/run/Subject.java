@@ -6,8 +6,8 @@ import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.Tokenizer;
 import io.castalia.producers.publish.HookpointSpec;
 import io.castalia.producers.publish.RandomCoder;
+import io.castalia.producers.sparse.Coders;
 import io.castalia.producers.sparse.SparseCoder;
-import io.castalia.producers.sparse.TopKCoder;
 import io.castalia.schemas.Refusal;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ public final class Subject implements AutoCloseable {
         coders.forEach((site, directory) -> hookpoints.add(new HookpointSpec(site, site, coder(site, directory))));
         if (randomCoder) {
             HookpointSpec first = hookpoints.get(0);
-            TopKCoder random = RandomCoder.like((TopKCoder) first.coder(), RANDOM_SEED, folder.resolve("random-coder"));
+            SparseCoder random = RandomCoder.like(first.coder(), RANDOM_SEED, folder.resolve("random-coder"));
             hookpoints.add(new HookpointSpec(first.site() + RANDOM, first.site(), random));
         }
         return new Subject(MiniLm.open(List.copyOf(coders.keySet()), threads), MiniLm.tokenizer(), hookpoints);
@@ -54,7 +54,7 @@ public final class Subject implements AutoCloseable {
 
     private static SparseCoder coder(String site, String directory) {
         try {
-            return directory.isEmpty() ? TopKCoder.bundled(site) : TopKCoder.load(Path.of(directory));
+            return directory.isEmpty() ? Coders.bundled(site) : Coders.open(Path.of(directory), site);
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new Refusal(ExitCode.message(e), e);
         }

@@ -70,12 +70,7 @@ public final class ActivationWorker implements AutoCloseable {
                     "produce.site of " + hookpoint.name(),
                     hookpoint.site(),
                     "one of %s of %s".formatted(model.hookpoints(), model.name()));
-            Refusal.unless(
-                    hookpoint.coder().width() == model.width(hookpoint.site()),
-                    "width of coder '%s' of %s".formatted(hookpoint.coder().name(), hookpoint.name()),
-                    hookpoint.coder().width(),
-                    "%d, as %s gives it at %s; take a coder trained on that site of this model"
-                            .formatted(model.width(hookpoint.site()), model.name(), hookpoint.site()));
+            hookpoint.coder().requireWidth(model.name(), hookpoint.site(), model.width(hookpoint.site()));
         }
     }
 

@@ -2,7 +2,9 @@ package io.castalia.producers.publish;
 
 import io.castalia.producers.checkpoint.SafetensorsWriter;
 import io.castalia.producers.sparse.CoderConfig;
-import io.castalia.producers.sparse.TopKCoder;
+import io.castalia.producers.sparse.Coders;
+import io.castalia.producers.sparse.SparseCoder;
+import io.castalia.producers.sparse.Sparsify;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,13 +16,17 @@ import java.nio.file.Path;
  */
 public final class RandomCoder {
 
+    private static final int USUAL_K = 32;
     private static final long GOLDEN = 0x9e3779b97f4a7c15L;
 
     private RandomCoder() {}
 
-    /** A random coder of another's shape. See {@link #create}. */
-    public static TopKCoder like(TopKCoder coder, long seed, Path directory) {
-        return create(new CoderConfig(coder.width(), coder.latents(), coder.k(), false), seed, directory);
+    /** A random coder of another's shape, with as many latents a token as its card says. See {@link #create}. */
+    public static SparseCoder like(SparseCoder coder, long seed, Path directory) {
+        long k = Math.round(coder.card().l0().orElse(USUAL_K));
+        int most = coder.latents();
+        return create(
+                new CoderConfig(coder.width(), most, (int) Math.max(1, Math.min(most, k)), false), seed, directory);
     }
 
     /**
@@ -29,7 +35,7 @@ public final class RandomCoder {
      * @param directory where; made if it is missing, and what is there of an earlier coder is written over
      * @throws UncheckedIOException where it cannot be written
      */
-    public static TopKCoder create(CoderConfig shape, long seed, Path directory) {
+    public static SparseCoder create(CoderConfig shape, long seed, Path directory) {
         float[] rows = rows(shape.latents(), shape.width(), seed);
         try {
             Files.createDirectories(directory);
@@ -38,15 +44,15 @@ public final class RandomCoder {
                     .add("encoder.bias", new float[shape.latents()], shape.latents())
                     .add("W_dec", rows, shape.latents(), shape.width())
                     .add("b_dec", new float[shape.width()], shape.width())
-                    .write(directory.resolve(TopKCoder.WEIGHTS));
-            Files.writeString(directory.resolve(TopKCoder.CONFIG), shape.toJson());
+                    .write(directory.resolve(Sparsify.WEIGHTS));
+            Files.writeString(directory.resolve(Sparsify.CONFIG), shape.toJson());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "a random coder cannot be written to %s; is it a folder that may be written to?"
                             .formatted(directory),
                     e);
         }
-        return TopKCoder.load(directory);
+        return Coders.open(directory);
     }
 
     /** Rows of length 1 in random directions, shape (latents, width). */

@@ -2,7 +2,7 @@ package io.castalia.producers.sparse;
 
 import java.util.Arrays;
 
-/** The k largest values above zero of a row; of equal values, those of the lower columns. */
+/** The k largest values above zero of a row that comes in pieces; of equal values, those of the lower columns. */
 final class Strongest {
 
     /*
@@ -16,17 +16,25 @@ final class Strongest {
         this.heap = new long[k];
     }
 
-    /** Chooses from {@code row[from]} to {@code row[from + columns - 1]} and returns how many there are. */
-    int choose(float[] row, int from, int columns) {
+    /** Begins a row. */
+    void begin() {
         size = 0;
-        float weakest = 0;
+    }
+
+    /** Offers {@code row[from]} to {@code row[from + columns - 1]} as the columns from {@code first} on, ascending. */
+    void offer(float[] row, int from, int columns, int first) {
+        float weakest = size < heap.length ? 0 : value(heap[0]);
         for (int c = 0; c < columns; c++) {
             float value = row[from + c];
             if (value > weakest) {
-                offer(((long) Float.floatToRawIntBits(value) << 32) | complement(c));
+                offer(((long) Float.floatToRawIntBits(value) << 32) | complement(first + c));
                 weakest = size < heap.length ? 0 : value(heap[0]);
             }
         }
+    }
+
+    /** Ends a row and returns how many were chosen. */
+    int end() {
         for (int i = 0; i < size; i++) {
             heap[i] = (complement(heap[i]) << 32) | (heap[i] >>> 32);
         }

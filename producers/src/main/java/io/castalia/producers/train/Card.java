@@ -1,12 +1,14 @@
 package io.castalia.producers.train;
 
 import io.castalia.producers.model.MiniLm;
+import io.castalia.producers.sparse.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -34,16 +36,17 @@ final class Card {
         this.heldOut = heldOut;
     }
 
-    /** Adds a row of figures. */
-    void add(String what, Fit fit) {
-        figures.append(String.format(
-                Locale.ROOT,
-                "| %s | %,d | %.4f | %.2f | %.2f %% |%n",
-                what,
-                fit.tokens(),
-                fit.fvu(),
-                fit.l0(),
-                100 * fit.deadShare()));
+    /** Adds a row of figures, or says that there was nothing to measure. */
+    void add(String what, Optional<Fit> measured) {
+        figures.append(measured.map(fit -> String.format(
+                        Locale.ROOT,
+                        "| %s | %,d | %.4f | %.2f | %.2f %% |%n",
+                        what,
+                        fit.tokens(),
+                        fit.fvu(),
+                        fit.l0(),
+                        100 * fit.deadShare()))
+                .orElseGet(() -> "| %s | too few | | | |%n".formatted(what)));
     }
 
     /** The table of figures. */

@@ -2,7 +2,7 @@ package io.castalia.producers.train;
 
 import io.castalia.producers.checkpoint.SafetensorsWriter;
 import io.castalia.producers.sparse.CoderConfig;
-import io.castalia.producers.sparse.TopKCoder;
+import io.castalia.producers.sparse.Sparsify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class TrainedCoder {
                 .add("encoder.bias", bias, latents)
                 .add("W_dec", decoder, latents, width)
                 .add("b_dec", centre, width)
-                .write(folder.resolve(TopKCoder.WEIGHTS));
-        Files.writeString(folder.resolve(TopKCoder.CONFIG), new CoderConfig(width, latents, kept, false).toJson());
+                .write(folder.resolve(Sparsify.WEIGHTS));
+        Files.writeString(folder.resolve(Sparsify.CONFIG), new CoderConfig(width, latents, kept, false).toJson());
     }
 }

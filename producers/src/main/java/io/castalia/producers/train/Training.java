@@ -1,7 +1,13 @@
 package io.castalia.producers.train;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.model.Engines;
 import io.castalia.producers.model.MiniLm;
+import io.castalia.producers.sparse.Coders;
+import io.castalia.producers.sparse.Fit;
+import io.castalia.producers.sparse.FitMeter;
+import io.castalia.producers.sparse.SparseCoder;
 import io.castalia.schemas.Id;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +24,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -95,17 +102,37 @@ public final class Training {
             descend(hookpoint, store, training, settings.tokens() == 0 ? tokens : settings.tokens())
                     .write(out, settings.kept());
             var card = new Card(settings, hookpoint, command, training, heldOut);
-            try (var meter = new FitMeter(out);
+            try (var coder = Coders.open(out);
                     var other = StateStore.open(others, hookpoint, WIDTH)) {
-                card.add("training documents", meter.measure(store, spread(training), MEASURED));
-                card.add("held-out documents", meter.measure(store, spread(heldOut), MEASURED));
+                card.add("training documents", measure(coder, store, spread(training)));
+                card.add("held-out documents", measure(coder, store, spread(heldOut)));
                 if (!others.equals(states)) {
-                    card.add("bundled sample corpus", meter.measure(other, other.contexts(), MEASURED));
+                    card.add("bundled sample corpus", measure(coder, other, other.contexts()));
                 }
             }
             card.write(out);
             progress.accept("%s: written to %s%n%s".formatted(hookpoint, out, card.figures()));
         }
+    }
+
+    /** Measures whole contexts, in order, until there are enough tokens. */
+    private static Optional<Fit> measure(SparseCoder coder, StateStore store, List<StoredContext> contexts) {
+        var meter = new FitMeter(coder);
+        long tokens = 0;
+        try (NDManager arrays = Engines.arrays()) {
+            for (StoredContext context : contexts) {
+                if (tokens >= MEASURED) {
+                    break;
+                }
+                var states = new float[context.tokens() * WIDTH];
+                store.read(context, states, 0);
+                try (NDManager scope = arrays.newSubManager()) {
+                    meter.add(scope.create(states, new Shape(context.tokens(), WIDTH)));
+                }
+                tokens += context.tokens();
+            }
+        }
+        return meter.fit();
     }
 
     private TrainedCoder descend(String hookpoint, StateStore store, List<StoredContext> training, long tokens) {

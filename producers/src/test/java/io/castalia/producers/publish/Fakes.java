@@ -156,6 +156,11 @@ final class Fakes {
         }
 
         @Override
+        public NDArray decode(SparseCode code, NDArray states) {
+            throw new UnsupportedOperationException("no producer decodes");
+        }
+
+        @Override
         public void close() {}
     }
 }

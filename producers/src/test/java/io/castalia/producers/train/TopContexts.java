@@ -6,8 +6,8 @@ import io.castalia.producers.model.Batches;
 import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.MiniLm;
 import io.castalia.producers.model.TokenizedContext;
+import io.castalia.producers.sparse.Coders;
 import io.castalia.producers.sparse.SparseCode;
-import io.castalia.producers.sparse.TopKCoder;
 import io.castalia.schemas.Id;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ final class TopContexts {
         parts.sort(Comparator.comparing(text -> Id.of("look", text)));
         try (var model = MiniLm.open(List.of(args[1]), 1);
                 var tokenizer = MiniLm.tokenizer();
-                var coder = TopKCoder.load(Path.of(args[0]))) {
+                var coder = Coders.open(Path.of(args[0]))) {
             Map<Integer, List<Example>> found = new TreeMap<>();
             IntStream.range(0, coder.latents())
                     .boxed()

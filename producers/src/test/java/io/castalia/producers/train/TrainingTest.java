@@ -3,7 +3,8 @@ package io.castalia.producers.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.castalia.producers.sparse.TopKCoder;
+import io.castalia.producers.sparse.Coders;
+import io.castalia.producers.sparse.Sparsify;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class TrainingTest {
         assertThat(second).anyMatch(line -> line.contains("already"));
         assertThat(Files.readString(folder.resolve("first/card.md")))
                 .contains("castalia train --test", "| letters |", "| tales |", "held-out documents");
-        try (var coder = TopKCoder.load(folder.resolve("first"))) {
+        try (var coder = Coders.open(folder.resolve("first"))) {
             assertThat(coder.latents()).isEqualTo(64);
             assertThat(coder.width()).isEqualTo(384);
         }
@@ -64,7 +65,7 @@ final class TrainingTest {
     @Test
     void run_keptFewerThanK_firesOnSoManyTokens() throws IOException {
         train(corpus(40), "out");
-        assertThat(Files.readString(folder.resolve("out").resolve(TopKCoder.CONFIG)))
+        assertThat(Files.readString(folder.resolve("out").resolve(Sparsify.CONFIG)))
                 .contains("\"k\" : 2");
         assertThat(Files.readString(folder.resolve("out/card.md")))
                 .contains("trained with k 4, read with the 2 strongest");
@@ -110,7 +111,7 @@ final class TrainingTest {
     }
 
     private byte[] bytes(String out) throws IOException {
-        return Files.readAllBytes(folder.resolve(out).resolve(TopKCoder.WEIGHTS));
+        return Files.readAllBytes(folder.resolve(out).resolve(Sparsify.WEIGHTS));
     }
 
     private Path states() throws IOException {

@@ -13,7 +13,6 @@ import io.castalia.producers.model.Engines;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class TopKCoderTest {
+final class SparsifyTest {
 
     private static final int WIDTH = 12;
     private static final NDManager ARRAYS = Engines.arrays();
@@ -71,7 +70,7 @@ final class TopKCoderTest {
         for (int seed = 0; seed < 10; seed++) {
             Weights weights = write(seed, 64, k);
             float[] states = floats(new Random(seed + 50), 9 * WIDTH);
-            try (var coder = TopKCoder.load(folder)) {
+            try (var coder = Coders.open(folder)) {
                 SparseCode code = coder.encode(array(states, 0, 9));
 
                 for (int t = 0; t < 9; t++) {
@@ -97,7 +96,7 @@ final class TopKCoderTest {
             int before = random.nextInt(100);
             float[] many = floats(random, (before + tokens + 17) * WIDTH);
             float[] alone = Arrays.copyOfRange(many, before * WIDTH, (before + tokens) * WIDTH);
-            try (var coder = TopKCoder.load(folder)) {
+            try (var coder = Coders.open(folder)) {
                 SparseCode a = coder.encode(array(alone, 0, tokens));
                 SparseCode b = coder.encode(array(many, before, tokens));
 
@@ -111,7 +110,7 @@ final class TopKCoderTest {
     void choose_equalValues_theLowerColumns() {
         var strongest = new Strongest(3);
 
-        int n = strongest.choose(new float[] {9, 1, 2, 2, 0, 2, 2, -5}, 1, 7);
+        int n = choose(strongest, new float[] {9, 1, 2, 2, 0, 2, 2, -5}, 1, 7);
 
         assertThat(n).isEqualTo(3);
         assertThat(IntStream.range(0, n).map(strongest::column)).containsExactly(1, 2, 4);
@@ -119,7 +118,7 @@ final class TopKCoderTest {
 
     @Test
     void choose_nothingAboveZero_none() {
-        assertThat(new Strongest(4).choose(new float[] {-1, 0, -0f, Float.NaN}, 0, 4))
+        assertThat(choose(new Strongest(4), new float[] {-1, 0, -0f, Float.NaN}, 0, 4))
                 .isZero();
     }
 
@@ -141,7 +140,7 @@ final class TopKCoderTest {
                     .toList();
             var strongest = new Strongest(k);
 
-            int n = strongest.choose(row, 0, row.length);
+            int n = choose(strongest, row, 0, row.length);
 
             assertThat(IntStream.range(0, n).map(strongest::column).boxed().toList())
                     .as("seed %d", seed)
@@ -154,7 +153,7 @@ final class TopKCoderTest {
         write(1, 64, 4);
         var states = new float[WIDTH];
         Arrays.fill(states, 1e6f);
-        try (var coder = TopKCoder.load(folder)) {
+        try (var coder = Coders.open(folder)) {
             assertThatThrownBy(() -> coder.encode(array(states, 0, 1)))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("latent")
@@ -163,39 +162,42 @@ final class TopKCoderTest {
     }
 
     @Test
-    void load_missingFolder_saysWhatACoderIs() {
-        assertThatThrownBy(() -> TopKCoder.load(folder.resolve("nowhere")))
-                .isInstanceOf(UncheckedIOException.class)
+    void open_missingFolder_saysWhatACoderIs() {
+        assertThatThrownBy(() -> Coders.open(folder.resolve("nowhere")))
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("nowhere")
-                .hasMessageContaining("cfg.json");
+                .hasMessageContaining("no such directory")
+                .hasMessageContaining("cfg.json")
+                .hasMessageContaining("params.npz");
     }
 
     @Test
     void load_configurationOfAnotherCoder_refused() throws IOException {
         write(1, 64, 4);
-        Files.writeString(folder.resolve(TopKCoder.CONFIG), new CoderConfig(WIDTH, 32, 4, false).toJson());
+        Files.writeString(folder.resolve(Sparsify.CONFIG), new CoderConfig(WIDTH, 32, 4, false).toJson());
 
-        assertThatThrownBy(() -> TopKCoder.load(folder)).hasMessageContaining("encoder.weight");
+        assertThatThrownBy(() -> Coders.open(folder)).hasMessageContaining("encoder.weight");
     }
 
     @Test
     void load_otherActivation_refusedByName() throws IOException {
         write(1, 64, 4);
         Files.writeString(
-                folder.resolve(TopKCoder.CONFIG),
-                "{\"activation\":\"groupmax\",\"num_latents\":64,\"k\":4,\"d_in\":12}");
+                folder.resolve(Sparsify.CONFIG),
+                "{\"activation\":\"batchtopk\",\"num_latents\":64,\"k\":4,\"d_in\":12}");
 
-        assertThatThrownBy(() -> TopKCoder.load(folder))
+        assertThatThrownBy(() -> Coders.open(folder))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("groupmax");
+                .hasMessageContaining("batchtopk")
+                .hasMessageContaining("topk, groupmax");
     }
 
     @Test
-    void reading_modelOfAnotherWidth_refused() throws IOException {
+    void requireWidth_modelOfAnotherWidth_refused() throws IOException {
         write(1, 64, 4);
-        try (var coder = TopKCoder.load(folder)) {
-            assertThatThrownBy(() -> coder.reading("some-model", "layers.3", 384))
-                    .hasMessageContaining("width 12")
+        try (var coder = Coders.open(folder)) {
+            assertThatThrownBy(() -> coder.requireWidth("some-model", "layers.3", 384))
+                    .hasMessageContaining("'12'")
                     .hasMessageContaining("384")
                     .hasMessageContaining("layers.3");
         }
@@ -204,17 +206,17 @@ final class TopKCoderTest {
     @Test
     void bundled_bothHookpoints_fitTheModel() {
         for (String hookpoint : List.of("layers.2", "layers.4")) {
-            try (var coder = TopKCoder.bundled(hookpoint)) {
+            try (var coder = Coders.bundled(hookpoint)) {
                 assertThat(coder.width()).isEqualTo(384);
                 assertThat(coder.latents()).isEqualTo(4096);
-                assertThat(coder.k()).isEqualTo(8);
+                assertThat(coder.card().l0()).hasValue(8);
             }
         }
     }
 
     @Test
     void bundled_otherHookpoint_namesThoseThatAre() {
-        assertThatThrownBy(() -> TopKCoder.bundled("layers.0")).hasMessageContaining("layers.2");
+        assertThatThrownBy(() -> Coders.bundled("layers.0")).hasMessageContaining("layers.2");
     }
 
     @Test
@@ -223,6 +225,12 @@ final class TopKCoderTest {
                 "x", "{\"num_latents\":0,\"expansion_factor\":8,\"k\":4,\"d_in\":16}".getBytes(StandardCharsets.UTF_8));
 
         assertThat(config.latents()).isEqualTo(128);
+    }
+
+    private static int choose(Strongest strongest, float[] row, int from, int columns) {
+        strongest.begin();
+        strongest.offer(row, from, columns, 0);
+        return strongest.end();
     }
 
     /** Some rows of an array, as a view of it. */
@@ -241,8 +249,8 @@ final class TopKCoderTest {
                 .add("encoder.bias", bias, latents)
                 .add("W_dec", encoder, latents, WIDTH)
                 .add("b_dec", centre, WIDTH)
-                .write(folder.resolve(TopKCoder.WEIGHTS));
-        Files.writeString(folder.resolve(TopKCoder.CONFIG), new CoderConfig(WIDTH, latents, k, false).toJson());
+                .write(folder.resolve(Sparsify.WEIGHTS));
+        Files.writeString(folder.resolve(Sparsify.CONFIG), new CoderConfig(WIDTH, latents, k, false).toJson());
         return new Weights(list(encoder), list(bias), list(centre), latents, k);
     }
 
