@@ -1,0 +1,330 @@
+package io.castalia.producers.decoder;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.castalia.producers.checkpoint.Checkpoint;
+import io.castalia.producers.model.Engines;
+import io.castalia.schemas.Refusal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A causal language model as the forward pass that its paper describes: embeddings, layers, head. One thread at a time.
+ *
+ * <p>States are arrays of shape (rows, length, width), on the GPU where there is one. An array belongs to the scope that
+ * the first array of its making belonged to, and goes with it: the caller opens a {@link #scope}, and closes it after
+ * each batch.
+ */
+public final class Decoder implements AutoCloseable {
+
+    private final Family family;
+    private final NDManager manager;
+    private final Stem stem;
+    private final List<Layer> layers = new ArrayList<>();
+    private final Optional<Head> head;
+
+    private Decoder(Family family, Checkpoint checkpoint, int depth, boolean whole, Precision precision) {
+        Engines.offline();
+        Engine engine = Engine.getEngine("PyTorch");
+        Device device = engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
+        this.family = family;
+        this.manager = NDManager.newBaseManager(device, engine.getEngineName());
+        Weights all = Weights.of(checkpoint, manager, precision);
+        Weights body = family.body(all);
+        this.stem = family.stem(body);
+        for (int layer = 0; layer < depth; layer++) {
+            layers.add(family.layer(body, layer));
+        }
+        this.head = whole
+                ? Optional.of(new Head(
+                        family.finalNorm(body),
+                        family.head(all, stem.tokens()),
+                        family.c().logitCap()))
+                : Optional.empty();
+    }
+
+    /**
+     * Loads a whole model.
+     *
+     * @param configuration what its {@code config.json} holds
+     * @throws Refusal where the family is not known, or a number cannot be
+     * @throws IllegalArgumentException where a tensor is missing, or has another shape or type
+     */
+    public static Decoder open(JsonNode configuration, Checkpoint checkpoint, Precision precision) {
+        Family family = Family.of(new ConfigFile(checkpoint.source() + ", config.json", configuration));
+        return new Decoder(family, checkpoint, family.c().layers().size(), true, precision);
+    }
+
+    /**
+     * Loads what is needed to reach some hookpoints: the layers up to the highest of them, and no head.
+     *
+     * @throws Refusal also where the model has not got one of the hookpoints
+     */
+    public static Decoder upTo(
+            Collection<Hookpoint> hookpoints, JsonNode configuration, Checkpoint checkpoint, Precision precision) {
+        Refusal.unless(!hookpoints.isEmpty(), "hookpoints", hookpoints, "at least one");
+        Family family = Family.of(new ConfigFile(checkpoint.source() + ", config.json", configuration));
+        hookpoints.forEach(hookpoint -> check(family, hookpoint));
+        return new Decoder(family, checkpoint, depth(hookpoints), false, precision);
+    }
+
+    private static int depth(Collection<Hookpoint> hookpoints) {
+        Hookpoint highest = new TreeSet<>(hookpoints).last();
+        return highest.site() == Site.EMBEDDING ? 0 : highest.layer() + 1;
+    }
+
+    private static void check(Family family, Hookpoint hookpoint) {
+        int layers = family.c().layers().size();
+        Refusal.unless(
+                hookpoint.layer() < layers,
+                "hookpoint",
+                hookpoint,
+                "in layers 0 to %d, which is what this %s has"
+                        .formatted(layers - 1, family.c().family()));
+        Refusal.unless(
+                !hookpoint.site().isBehindNorm() || family.hasNormsBehind(),
+                "hookpoint",
+                hookpoint,
+                "a site that a %s has; only Gemma norms behind attention and MLP"
+                        .formatted(family.c().family()));
+    }
+
+    /** The {@code model_type} of its configuration. */
+    public String family() {
+        return family.c().family();
+    }
+
+    /** How many layers the model has, those that were not loaded included. */
+    public int layers() {
+        return family.c().layers().size();
+    }
+
+    /** Width of the residual stream. */
+    public int width() {
+        return family.c().width();
+    }
+
+    /** Width of the states at a hookpoint. */
+    public int width(Hookpoint hookpoint) {
+        check(family, hookpoint);
+        return family.c().width(hookpoint.site());
+    }
+
+    /** Number of tokens that it knows. */
+    public int vocabulary() {
+        return family.c().vocabulary();
+    }
+
+    /** A scope for the arrays of a batch, on this model's device. To be closed. */
+    public NDManager scope() {
+        return manager.newSubManager();
+    }
+
+    /**
+     * What the first layer reads.
+     *
+     * @param scope that the states shall belong to
+     * @param rows token ids, all rows of one length
+     * @return (rows, length, width)
+     * @throws IllegalArgumentException where rows differ in length or are longer than the model can read, or an id is not
+     *     in its vocabulary
+     */
+    public NDArray embed(NDManager scope, int[][] rows) {
+        return embed(scope, rows, 0);
+    }
+
+    /** The same for tokens that stand at {@code first} and after it. */
+    NDArray embed(NDManager scope, int[][] rows, int first) {
+        long[] ids = ids(rows, first);
+        try (NDManager passing = scope.newSubManager()) {
+            NDArray states = stem.apply(passing.create(ids).reshape(rows.length, rows[0].length), first);
+            states.attach(scope);
+            return states;
+        }
+    }
+
+    private long[] ids(int[][] rows, int first) {
+        int length = rows[0].length;
+        int most = family.c().positions();
+        if (first + length > most) {
+            throw new IllegalArgumentException("a row of %d tokens, but a %s of this size has %d positions; cut it"
+                    .formatted(first + length, family(), most));
+        }
+        var ids = new long[rows.length * length];
+        int at = 0;
+        for (int[] row : rows) {
+            if (row.length != length) {
+                throw new IllegalArgumentException(
+                        "rows of %d and %d tokens in one batch; batches hold rows of one length"
+                                .formatted(length, row.length));
+            }
+            for (int id : row) {
+                if (id < 0 || id >= vocabulary()) {
+                    throw new IllegalArgumentException(
+                            "token id %d, but the model knows %d tokens; does the tokenizer belong to it?"
+                                    .formatted(id, vocabulary()));
+                }
+                ids[at++] = id;
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * Runs some layers: a state may be edited between two runs.
+     *
+     * @param x the residual stream before layer {@code from}, (rows, length, width); left as it is
+     * @param from the first layer
+     * @param to behind the last layer
+     * @return the residual stream before layer {@code to}, in the scope of x; x itself where there is no layer between
+     */
+    public NDArray run(NDArray x, int from, int to) {
+        return run(x, from, to, Taps.none(), null);
+    }
+
+    /**
+     * The same, and reads hookpoints on its way.
+     *
+     * @param read filled with the states at these hookpoints, in the scope of x
+     */
+    public NDArray run(NDArray x, int from, int to, Collection<Hookpoint> hookpoints, Map<Hookpoint, NDArray> read) {
+        Taps taps = Taps.passing(hookpoints);
+        NDArray states = run(x, from, to, taps, null);
+        read.putAll(taps.taken());
+        return states;
+    }
+
+    /**
+     * The states of a batch at some hookpoints. Nothing above the highest of them is computed.
+     *
+     * @param scope that the states shall belong to
+     * @param rows token ids, all rows of one length
+     * @return by hookpoint, (rows, length, width), in the order of the forward pass
+     */
+    public Map<Hookpoint, NDArray> states(NDManager scope, int[][] rows, Collection<Hookpoint> hookpoints) {
+        hookpoints.forEach(hookpoint -> check(family, hookpoint));
+        Taps taps = Taps.endingAtHighest(hookpoints);
+        NDArray x = embed(scope, rows);
+        taps.offer(new Hookpoint(0, Site.EMBEDDING), x);
+        NDArray last = run(x, 0, depth(hookpoints), taps, null);
+        for (NDArray state : List.of(x, last)) {
+            if (!taps.hold(state)) {
+                state.close();
+            }
+        }
+        return taps.taken();
+    }
+
+    /**
+     * Logits from the residual stream behind the last layer: final norm, head, and cap where there is one.
+     *
+     * @param x (rows, length, width)
+     * @return (rows, length, vocabulary), in the scope of x
+     */
+    public NDArray logits(NDArray x) {
+        try (NDManager own = x.getManager().newSubManager()) {
+            NDManager scope = x.getManager();
+            x.tempAttach(own);
+            NDArray logits = head().logits(x);
+            logits.attach(scope);
+            return logits;
+        }
+    }
+
+    /**
+     * How probable the model finds each token but the first of its row, from the residual stream behind the last layer.
+     *
+     * @param x (rows, length, width)
+     * @param rows the token ids, (rows, length)
+     * @return natural logarithms, (rows, length - 1), row-major; the cross-entropy is minus their mean
+     */
+    public float[] logProbabilities(NDArray x, int[][] rows) {
+        int length = rows[0].length;
+        long[] ids = ids(rows, 0);
+        var next = new long[rows.length * (length - 1)];
+        for (int row = 0; row < rows.length; row++) {
+            System.arraycopy(ids, row * length + 1, next, row * (length - 1), length - 1);
+        }
+        if (next.length == 0) {
+            return new float[0];
+        }
+        try (NDManager own = x.getManager().newSubManager()) {
+            x.tempAttach(own);
+            NDArray before = x.get(new NDIndex().addAllDim().addSliceDim(0, length - 1));
+            return head().logProbabilities(before.reshape(next.length, width()), next);
+        }
+    }
+
+    /** The same from the tokens themselves. */
+    public float[] logProbabilities(int[][] rows) {
+        try (NDManager scope = scope()) {
+            return logProbabilities(run(embed(scope, rows), 0, layers()), rows);
+        }
+    }
+
+    /**
+     * What directions in the residual stream write to the logits: the final norm's weight and the head, without the
+     * norming itself, which is another for each token.
+     *
+     * @param directions (n, width)
+     * @return (n, vocabulary), in the scope of the directions
+     */
+    public NDArray promotes(NDArray directions) {
+        return head().promotes(directions);
+    }
+
+    private Head head() {
+        return head.orElseThrow(
+                () -> new IllegalStateException("this decoder was opened up to layer %d, without its head; open it whole"
+                        .formatted(layers.size() - 1)));
+    }
+
+    NDArray run(NDArray x, int from, int to, Taps taps, @Nullable Cache cache) {
+        if (from < 0 || from > to || to > layers.size()) {
+            throw new IllegalArgumentException(
+                    "layers %d to %d of %d that are loaded".formatted(from, to, layers.size()));
+        }
+        NDManager scope = x.getManager();
+        NDArray states = x;
+        try (NDManager shared = scope.newSubManager()) {
+            var pass = new Pass(shared, Math.toIntExact(x.getShape().get(1)), taps, cache);
+            for (int layer = from; layer < to && !taps.complete(); layer++) {
+                NDArray next = apply(layers.get(layer), states, pass, scope, taps);
+                if (!taps.complete()) {
+                    taps.offer(new Hookpoint(layer, Site.RESIDUAL), next);
+                }
+                if (states != x && !taps.hold(states)) {
+                    states.close();
+                }
+                states = next;
+            }
+        }
+        return states;
+    }
+
+    /** One layer, in a scope of its own, so that what it makes on the way goes at once. */
+    private static NDArray apply(Layer layer, NDArray x, Pass pass, NDManager scope, Taps taps) {
+        try (NDManager own = scope.newSubManager()) {
+            x.tempAttach(own);
+            NDArray next = layer.apply(x, pass);
+            taps.attach(scope);
+            next.attach(scope);
+            return next;
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.castalia.producers.decoder;
+
+import ai.djl.ndarray.NDArray;
+
+/** One layer of a decoder: how attention and MLP meet the residual stream. */
+interface Layer {
+
+    /**
+     * The residual stream after the layer; anything where the pass has ended on the way.
+     *
+     * @param x (rows, length, width), left as it is
+     */
+    NDArray apply(NDArray x, Pass pass);
+
+    /** Attention first, and then the MLP on the sum; a norm before each. */
+    record Serial(int number, Norm beforeAttention, Attention attention, Norm beforeMlp, Mlp mlp) implements Layer {
+        @Override
+        public NDArray apply(NDArray x, Pass pass) {
+            NDArray attended = attention.apply(beforeAttention.apply(x), number, pass);
+            if (pass.endsAt(number, Site.ATTENTION, attended)) {
+                return attended;
+            }
+            NDArray between = x.add(attended);
+            NDArray fed = mlp.apply(beforeMlp.apply(between), number, pass);
+            if (pass.endsAt(number, Site.MLP, fed)) {
+                return fed;
+            }
+            return between.addi(fed);
+        }
+    }
+
+    /** Attention and the MLP side by side, each on a norm of the same stream. */
+    record Parallel(int number, Norm beforeAttention, Attention attention, Norm beforeMlp, Mlp mlp) implements Layer {
+        @Override
+        public NDArray apply(NDArray x, Pass pass) {
+            NDArray attended = attention.apply(beforeAttention.apply(x), number, pass);
+            if (pass.endsAt(number, Site.ATTENTION, attended)) {
+                return attended;
+            }
+            NDArray fed = mlp.apply(beforeMlp.apply(x), number, pass);
+            if (pass.endsAt(number, Site.MLP, fed)) {
+                return fed;
+            }
+            return fed.add(attended).addi(x);
+        }
+    }
+
+    /** Attention first, and then the MLP; a norm before and behind each. */
+    record Enclosed(
+            int number,
+            Norm beforeAttention,
+            Attention attention,
+            Norm behindAttention,
+            Norm beforeMlp,
+            Mlp mlp,
+            Norm behindMlp)
+            implements Layer {
+        @Override
+        public NDArray apply(NDArray x, Pass pass) {
+            NDArray attended = attention.apply(beforeAttention.apply(x), number, pass);
+            if (pass.endsAt(number, Site.ATTENTION, attended)) {
+                return attended;
+            }
+            NDArray attendedNormed = behindAttention.apply(attended);
+            if (pass.endsAt(number, Site.ATTENTION_NORMED, attendedNormed)) {
+                return attendedNormed;
+            }
+            NDArray between = x.add(attendedNormed);
+            NDArray fed = mlp.apply(beforeMlp.apply(between), number, pass);
+            if (pass.endsAt(number, Site.MLP, fed)) {
+                return fed;
+            }
+            NDArray fedNormed = behindMlp.apply(fed);
+            if (pass.endsAt(number, Site.MLP_NORMED, fedNormed)) {
+                return fedNormed;
+            }
+            return between.addi(fedNormed);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.castalia.producers.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One forward pass: which positions it reads, what all layers need for these, what is read off it and kept of it. */
+final class Pass {
+
+    /** Cosines and sines, each (length, 1, rotary dimensions); the sines of the first half are negative. */
+    private record Turn(NDArray cosines, NDArray sines) {}
+
+    private final NDManager scope;
+    private final int first;
+    private final int length;
+    private final Taps taps;
+    private final @Nullable Cache cache;
+    private final Map<Rope, Turn> turns = new HashMap<>();
+    private final Map<Integer, NDArray> masks = new HashMap<>();
+
+    /**
+     * A pass over the tokens that follow those in the cache.
+     *
+     * @param scope what is made here lives as long as it
+     * @param length of the rows
+     */
+    Pass(NDManager scope, int length, Taps taps, @Nullable Cache cache) {
+        this.scope = scope;
+        this.first = cache == null ? 0 : cache.length();
+        this.length = length;
+        this.taps = taps;
+        this.cache = cache;
+    }
+
+    /** Notes states where they are asked for; whether the pass ends with them. */
+    boolean endsAt(int layer, Site site, NDArray states) {
+        taps.offer(new Hookpoint(layer, site), states);
+        return taps.complete();
+    }
+
+    /** Keys of all tokens up to the last of this pass, from those of this pass. */
+    NDArray keys(int layer, NDArray keys) {
+        return cache == null ? keys : cache.keys(layer, keys);
+    }
+
+    /** Values of all tokens up to the last of this pass, from those of this pass. */
+    NDArray values(int layer, NDArray values) {
+        return cache == null ? values : cache.values(layer, values);
+    }
+
+    /**
+     * Turns heads by their positions.
+     *
+     * @param heads (rows, length, heads, head width)
+     */
+    NDArray turned(Rope rope, NDArray heads) {
+        if (rope.dimensions() == 0) {
+            return heads;
+        }
+        long width = heads.getShape().get(3);
+        if (rope.dimensions() == width) {
+            return turnedWhole(rope, heads);
+        }
+        NDList parts = heads.split(new long[] {rope.dimensions()}, 3);
+        return turnedWhole(rope, parts.get(0)).concat(parts.get(1), 3);
+    }
+
+    /* (a, b) becomes (a cos - b sin, b cos + a sin): x times cos, and the halves of x exchanged times a sin whose first
+     * half is negative. */
+    private NDArray turnedWhole(Rope rope, NDArray x) {
+        Turn turn = turns.computeIfAbsent(rope, this::turn);
+        Shape shape = x.getShape();
+        int half = rope.dimensions() / 2;
+        NDList halves = x.split(new long[] {half}, 3);
+        NDArray exchanged = halves.get(1).concat(halves.get(0), 3).reshape(shape);
+        return x.mul(turn.cosines).addi(exchanged.muli(turn.sines));
+    }
+
+    private Turn turn(Rope rope) {
+        float[] angles = rope.angles(first, first + length);
+        int half = rope.dimensions() / 2;
+        var cosines = new float[2 * angles.length];
+        var sines = new float[2 * angles.length];
+        for (int i = 0; i < angles.length; i++) {
+            int left = i / half * 2 * half + i % half;
+            cosines[left] = (float) Math.cos(angles[i]);
+            cosines[left + half] = cosines[left];
+            sines[left + half] = (float) Math.sin(angles[i]);
+            sines[left] = -sines[left + half];
+        }
+        var shape = new Shape(length, 1, 2L * half);
+        return new Turn(scope.create(cosines).reshape(shape), scope.create(sines).reshape(shape));
+    }
+
+    /**
+     * What is added to scores so that no token sees a later one, or one that is {@code window} or more before it; nothing
+     * where all may be seen.
+     *
+     * @return (length, tokens up to the last of this pass): zero, or minus infinity
+     */
+    Optional<NDArray> mask(int window) {
+        int seen = first + length;
+        if (length == 1 && window >= seen) {
+            return Optional.empty();
+        }
+        return Optional.of(masks.computeIfAbsent(Math.min(window, seen), this::newMask));
+    }
+
+    private NDArray newMask(int window) {
+        int seen = first + length;
+        var mask = new float[length * seen];
+        for (int i = 0; i < length; i++) {
+            int position = first + i;
+            for (int j = 0; j < seen; j++) {
+                boolean visible = j <= position && position - j < window;
+                mask[i * seen + j] = visible ? 0 : Float.NEGATIVE_INFINITY;
+            }
+        }
+        return scope.create(mask).reshape(length, seen);
+    }
+}

@@ -1,0 +1,64 @@
+package io.castalia.producers.decoder;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What is read on the way of a forward pass. */
+final class Taps {
+
+    private final Set<Hookpoint> wanted;
+    private final boolean stopping;
+    private final Map<Hookpoint, NDArray> taken = new TreeMap<>();
+
+    private Taps(Collection<Hookpoint> wanted, boolean stopping) {
+        this.wanted = new TreeSet<>(wanted);
+        this.stopping = stopping;
+    }
+
+    /** Reads nothing, and so never ends the pass. */
+    static Taps none() {
+        return new Taps(Set.of(), false);
+    }
+
+    /** Reads some hookpoints, and ends the pass at the highest of them. */
+    static Taps endingAtHighest(Collection<Hookpoint> wanted) {
+        return new Taps(wanted, true);
+    }
+
+    /** Reads some hookpoints on a pass that goes on behind them. */
+    static Taps passing(Collection<Hookpoint> wanted) {
+        return new Taps(wanted, false);
+    }
+
+    /** Notes the states where they were asked for. They must not change any more. */
+    void offer(Hookpoint at, NDArray states) {
+        if (wanted.contains(at)) {
+            taken.put(at, states);
+        }
+    }
+
+    /** Whether all is read, and nothing further is to be computed. */
+    boolean complete() {
+        return stopping && taken.size() == wanted.size();
+    }
+
+    /** Whether these are states that were noted. */
+    boolean hold(NDArray states) {
+        return taken.values().stream().anyMatch(noted -> noted == states);
+    }
+
+    /** Gives what was noted to a scope that outlives the layers. */
+    void attach(NDManager scope) {
+        taken.values().forEach(states -> states.attach(scope));
+    }
+
+    /** What was noted. */
+    Map<Hookpoint, NDArray> taken() {
+        return taken;
+    }
+}
