@@ -30,15 +30,16 @@ record Attention(Heads heads, AttentionRule rule, Linear in, Optional<Norm> head
         NDList parts = in.apply(x)
                 .reshape(rows, length, turning + heads.keyValues(), heads.width())
                 .split(new long[] {turning}, 2);
-        NDArray normed = headNorm.map(norm -> norm.apply(parts.get(0))).orElse(parts.get(0));
-        NDList turned = pass.turned(rule.rope(), normed).split(new long[] {heads.queries()}, 2);
-        NDArray queries = turned.get(0).transpose(0, 2, 1, 3);
-        NDArray keys = pass.keys(layer, turned.get(1).transpose(0, 2, 1, 3));
+        NDArray turned = headNorm.map(norm -> norm.apply(parts.get(0))).orElse(parts.get(0));
+        pass.turn(rule.rope(), turned);
+        NDList queriesAndKeys = turned.split(new long[] {heads.queries()}, 2);
+        NDArray queries = queriesAndKeys.get(0).transpose(0, 2, 1, 3);
+        NDArray keys = pass.keys(layer, queriesAndKeys.get(1).transpose(0, 2, 1, 3));
         NDArray values = pass.values(layer, parts.get(1).transpose(0, 2, 1, 3));
 
         // A group's queries stand below each other, so that its keys and values need not be repeated.
         var grouped = new Shape(rows, heads.keyValues(), heads.group() * length, heads.width());
-        NDArray scores = queries.reshape(grouped).mul(rule.scale()).matMul(keys.swapAxes(2, 3));
+        NDArray scores = queries.reshape(grouped).muli(rule.scale()).matMul(keys.swapAxes(2, 3));
         NDArray weights = masked(capped(scores), length, pass).softmax(-1);
         return weights.matMul(values)
                 .reshape(rows, heads.queries(), length, heads.width())

@@ -11,6 +11,7 @@ import io.castalia.producers.checkpoint.Checkpoint;
 import io.castalia.producers.model.Engines;
 import io.castalia.schemas.Refusal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,14 @@ public final class Decoder implements AutoCloseable {
     /** How many layers the model has, those that were not loaded included. */
     public int layers() {
         return family.c().layers().size();
+    }
+
+    /**
+     * Whether a row's states depend, in every bit, on nothing but the row. On a GPU they do not promise it: there a batch
+     * must always be made of the same rows.
+     */
+    public boolean rowsAreIndependent() {
+        return !manager.getDevice().isGpu();
     }
 
     /** Width of the residual stream. */
@@ -249,20 +258,19 @@ public final class Decoder implements AutoCloseable {
      * @return natural logarithms, (rows, length - 1), row-major; the cross-entropy is minus their mean
      */
     public float[] logProbabilities(NDArray x, int[][] rows) {
-        int length = rows[0].length;
+        int length = rows[0].length - 1;
         long[] ids = ids(rows, 0);
-        var next = new long[rows.length * (length - 1)];
-        for (int row = 0; row < rows.length; row++) {
-            System.arraycopy(ids, row * length + 1, next, row * (length - 1), length - 1);
+        var all = new float[rows.length * length];
+        for (int row = 0; row < rows.length && length > 0; row++) {
+            int first = row * (length + 1) + 1;
+            long[] next = Arrays.copyOfRange(ids, first, first + length);
+            try (NDManager own = x.getManager().newSubManager()) {
+                NDArray before = x.get(new NDIndex().addIndices(row).addSliceDim(0, length));
+                before.attach(own);
+                System.arraycopy(head().logProbabilities(before, next), 0, all, row * length, length);
+            }
         }
-        if (next.length == 0) {
-            return new float[0];
-        }
-        try (NDManager own = x.getManager().newSubManager()) {
-            x.tempAttach(own);
-            NDArray before = x.get(new NDIndex().addAllDim().addSliceDim(0, length - 1));
-            return head().logProbabilities(before.reshape(next.length, width()), next);
-        }
+        return all;
     }
 
     /** The same from the tokens themselves. */
@@ -294,6 +302,40 @@ public final class Decoder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "layers %d to %d of %d that are loaded".formatted(from, to, layers.size()));
         }
+        boolean together = x.getShape().get(0) == 1 || !rowsAreIndependent() || cache != null || from == to;
+        return together ? runTogether(x, from, to, taps, cache) : runByRow(x, from, to, taps);
+    }
+
+    /* Matrix products of other sizes are added up in another order, and what an elementwise function gives depends on
+     * where vectors end. So each row is computed as if it were alone; its intermediate states stay in the processor's
+     * cache, which makes up for the smaller products. */
+    private NDArray runByRow(NDArray x, int from, int to, Taps taps) {
+        NDManager scope = x.getManager();
+        try (NDManager own = scope.newSubManager()) {
+            var lasts = new ArrayList<NDArray>();
+            var rows = new ArrayList<Taps>();
+            for (long row = 0; row < x.getShape().get(0); row++) {
+                Taps taken = taps.anew();
+                lasts.add(runTogether(alone(x, row, own), from, to, taken, null));
+                rows.add(taken);
+            }
+            taps.join(rows);
+            NDArray last = taps.complete() ? lasts.get(0) : Taps.joined(lasts);
+            taps.attach(scope);
+            last.attach(scope);
+            return last;
+        }
+    }
+
+    private static NDArray alone(NDArray x, long row, NDManager scope) {
+        try (NDArray view = x.get(new NDIndex().addSliceDim(row, row + 1))) {
+            NDArray alone = view.duplicate();
+            alone.attach(scope);
+            return alone;
+        }
+    }
+
+    private NDArray runTogether(NDArray x, int from, int to, Taps taps, @Nullable Cache cache) {
         NDManager scope = x.getManager();
         NDArray states = x;
         try (NDManager shared = scope.newSubManager()) {

@@ -1,8 +1,8 @@
 package io.castalia.producers.decoder;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** One forward pass: which positions it reads, what all layers need for these, what is read off it and kept of it. */
 final class Pass {
 
-    /** Cosines and sines, each (length, 1, rotary dimensions); the sines of the first half are negative. */
+    /** Cosines and sines, each (length, 1, rotary dimensions / 2). */
     private record Turn(NDArray cosines, NDArray sines) {}
 
     private final NDManager scope;
@@ -54,46 +54,33 @@ final class Pass {
     }
 
     /**
-     * Turns heads by their positions.
+     * Turns heads by their positions, in place: (a, b) becomes (a cos - b sin, b cos + a sin).
      *
      * @param heads (rows, length, heads, head width)
      */
-    NDArray turned(Rope rope, NDArray heads) {
+    void turn(Rope rope, NDArray heads) {
         if (rope.dimensions() == 0) {
-            return heads;
+            return;
         }
-        long width = heads.getShape().get(3);
-        if (rope.dimensions() == width) {
-            return turnedWhole(rope, heads);
-        }
-        NDList parts = heads.split(new long[] {rope.dimensions()}, 3);
-        return turnedWhole(rope, parts.get(0)).concat(parts.get(1), 3);
-    }
-
-    /* (a, b) becomes (a cos - b sin, b cos + a sin): x times cos, and the halves of x exchanged times a sin whose first
-     * half is negative. */
-    private NDArray turnedWhole(Rope rope, NDArray x) {
         Turn turn = turns.computeIfAbsent(rope, this::turn);
-        Shape shape = x.getShape();
         int half = rope.dimensions() / 2;
-        NDList halves = x.split(new long[] {half}, 3);
-        NDArray exchanged = halves.get(1).concat(halves.get(0), 3).reshape(shape);
-        return x.mul(turn.cosines).addi(exchanged.muli(turn.sines));
+        NDArray left = heads.get(new NDIndex().addAllDim(3).addSliceDim(0, half));
+        NDArray right = heads.get(new NDIndex().addAllDim(3).addSliceDim(half, rope.dimensions()));
+        NDArray leftSines = left.mul(turn.sines);
+        NDArray rightSines = right.mul(turn.sines);
+        left.muli(turn.cosines).subi(rightSines);
+        right.muli(turn.cosines).addi(leftSines);
     }
 
     private Turn turn(Rope rope) {
         float[] angles = rope.angles(first, first + length);
-        int half = rope.dimensions() / 2;
-        var cosines = new float[2 * angles.length];
-        var sines = new float[2 * angles.length];
+        var cosines = new float[angles.length];
+        var sines = new float[angles.length];
         for (int i = 0; i < angles.length; i++) {
-            int left = i / half * 2 * half + i % half;
-            cosines[left] = (float) Math.cos(angles[i]);
-            cosines[left + half] = cosines[left];
-            sines[left + half] = (float) Math.sin(angles[i]);
-            sines[left] = -sines[left + half];
+            cosines[i] = (float) Math.cos(angles[i]);
+            sines[i] = (float) Math.sin(angles[i]);
         }
-        var shape = new Shape(length, 1, 2L * half);
+        var shape = new Shape(length, 1, rope.dimensions() / 2);
         return new Turn(scope.create(cosines).reshape(shape), scope.create(sines).reshape(shape));
     }
 

@@ -1,9 +1,13 @@
 package io.castalia.producers.decoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -33,6 +37,27 @@ final class Taps {
     /** Reads some hookpoints on a pass that goes on behind them. */
     static Taps passing(Collection<Hookpoint> wanted) {
         return new Taps(wanted, false);
+    }
+
+    /** Reads the same, and has read nothing yet. */
+    Taps anew() {
+        return new Taps(wanted, stopping);
+    }
+
+    /** Takes over what was noted row by row, each (1, length, width), as states of all rows. */
+    void join(List<Taps> rows) {
+        for (Hookpoint at : rows.get(0).taken.keySet()) {
+            taken.put(at, joined(rows.stream().map(row -> row.states(at)).toList()));
+        }
+    }
+
+    /** Rows, each (1, length, width), below each other. */
+    static NDArray joined(List<NDArray> rows) {
+        return NDArrays.concat(new NDList(rows), 0);
+    }
+
+    private NDArray states(Hookpoint at) {
+        return Optional.ofNullable(taken.get(at)).orElseThrow();
     }
 
     /** Notes the states where they were asked for. They must not change any more. */

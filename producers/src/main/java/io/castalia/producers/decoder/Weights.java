@@ -10,9 +10,10 @@ import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.checkpoint.Checkpoint;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * A checkpoint's tensors on their device, below a path of their names. On a CPU what the file holds in single precision
@@ -25,23 +26,30 @@ final class Weights {
     private final Checkpoint checkpoint;
     private final NDManager manager;
     private final Precision precision;
+    private final long piece;
     private final String path;
 
-    private Weights(Checkpoint checkpoint, NDManager manager, Precision precision, String path) {
+    private Weights(Checkpoint checkpoint, NDManager manager, Precision precision, long piece, String path) {
         this.checkpoint = checkpoint;
         this.manager = manager;
         this.precision = precision;
+        this.piece = piece;
         this.path = path;
     }
 
     /** All tensors by their full names; arrays live as long as the manager. */
     static Weights of(Checkpoint checkpoint, NDManager manager, Precision precision) {
-        return new Weights(checkpoint, manager, precision, "");
+        return of(checkpoint, manager, precision, PIECE);
+    }
+
+    /** The same, copying no more elements at a time than a piece has, if a row has fewer. */
+    static Weights of(Checkpoint checkpoint, NDManager manager, Precision precision, long piece) {
+        return new Weights(checkpoint, manager, precision, piece, "");
     }
 
     /** The tensors below a name. */
     Weights at(String name) {
-        return new Weights(checkpoint, manager, precision, path + name + ".");
+        return new Weights(checkpoint, manager, precision, piece, path + name + ".");
     }
 
     /**
@@ -77,7 +85,8 @@ final class Weights {
 
     /** Root mean square norm whose weight is held less 1. */
     Norm rootMeanSquareOnePlus(String name, long width, double epsilon) {
-        return new Norm.RootMeanSquare(vector(name + ".weight", width).add(1), epsilon);
+        return new Norm.RootMeanSquare(
+                made(own -> own.vector(name + ".weight", width).add(1)), epsilon);
     }
 
     Norm meanAndVariance(String name, long width, double epsilon) {
@@ -95,52 +104,54 @@ final class Weights {
 
     /** Queries, keys and values of all heads as one product. */
     Linear queriesKeysValues(List<String> names, long in, Heads heads, boolean biased) {
-        List<Linear> parts = List.of(
-                linear(names.get(0), in, heads.queryWidth(), biased),
-                linear(names.get(1), in, heads.keyValueWidth(), biased),
-                linear(names.get(2), in, heads.keyValueWidth(), biased));
-        NDArray weight = stacked(parts.stream().map(Linear::weight).toList());
-        return new Linear(
-                weight,
-                biased
-                        ? stacked(parts.stream()
-                                .map(part -> Optional.ofNullable(part.bias()).orElseThrow())
-                                .toList())
-                        : null);
+        List<Long> outs = List.of((long) heads.queryWidth(), (long) heads.keyValueWidth(), (long) heads.keyValueWidth());
+        NDArray weight = made(own -> own.stacked(i -> own.table(names.get(i) + ".weight", outs.get(i), in)));
+        return new Linear(weight, biased ? made(own -> own.stacked(i -> own.bias(names.get(i), outs.get(i)))) : null);
+    }
+
+    private NDArray stacked(IntFunction<NDArray> part) {
+        return NDArrays.concat(new NDList(part.apply(0), part.apply(1), part.apply(2)), 0);
     }
 
     /** The same from a product that gives them head by head: query, key, value, then those of the next head. */
     Linear queriesKeysValuesByHead(String name, long in, Heads heads, boolean biased) {
-        Linear byHead = linear(name, in, 3L * heads.queryWidth(), biased);
-        return new Linear(byKind(byHead.weight(), heads), byHead.bias() == null ? null : byKind(byHead.bias(), heads));
-    }
-
-    /** The norms of queries and keys, of all heads below each other; weights held as they are, or less 1. */
-    Norm headNorm(Heads heads, double epsilon, double plus) {
-        NDArray queries = vector("q_norm.weight", heads.width()).add(plus).reshape(1, heads.width());
-        NDArray keys = vector("k_norm.weight", heads.width()).add(plus).reshape(1, heads.width());
-        return new Norm.RootMeanSquare(
-                queries.repeat(0, heads.queries()).concat(keys.repeat(0, heads.keyValues()), 0), epsilon);
-    }
-
-    private NDArray bias(String name, long out) {
-        return array(name + ".bias", precision.type(), out);
+        long out = 3L * heads.queryWidth();
+        return new Linear(
+                made(own -> byKind(own.table(name + ".weight", out, in), heads)),
+                biased ? made(own -> byKind(own.bias(name, out), heads)) : null);
     }
 
     private static NDArray byKind(NDArray byHead, Heads heads) {
         long columns = byHead.size() / (3L * heads.queryWidth());
-        NDArray byKind = byHead.reshape(heads.queries(), 3, heads.width(), columns)
+        return byHead.reshape(heads.queries(), 3, heads.width(), columns)
                 .transpose(1, 0, 2, 3)
                 .reshape(byHead.getShape())
                 .duplicate();
-        byHead.close();
-        return byKind;
     }
 
-    private static NDArray stacked(List<NDArray> parts) {
-        NDArray all = NDArrays.concat(new NDList(parts), 0);
-        parts.forEach(NDArray::close);
-        return all;
+    /** The norms of queries and keys, of all heads below each other; weights held as they are, or less 1. */
+    Norm headNorm(Heads heads, double epsilon, double plus) {
+        NDArray weight = made(own -> {
+            NDArray queries = own.vector("q_norm.weight", heads.width()).reshape(1, heads.width());
+            NDArray keys = own.vector("k_norm.weight", heads.width()).reshape(1, heads.width());
+            return queries.repeat(0, heads.queries())
+                    .concat(keys.repeat(0, heads.keyValues()), 0)
+                    .addi(plus);
+        });
+        return new Norm.RootMeanSquare(weight, epsilon);
+    }
+
+    /** What is made of tensors that are not needed any more when it stands. */
+    private NDArray made(Function<Weights, NDArray> making) {
+        try (NDManager scope = manager.newSubManager()) {
+            NDArray array = making.apply(new Weights(checkpoint, scope, precision, piece, path));
+            array.attach(manager);
+            return array;
+        }
+    }
+
+    private NDArray bias(String name, long out) {
+        return array(name + ".bias", precision.type(), out);
     }
 
     private NDArray array(String name, DataType type, long... dimensions) {
@@ -150,34 +161,38 @@ final class Weights {
         if (mapped.isPresent()) {
             return manager.create(mapped.get(), shape, DataType.FLOAT32);
         }
-        return shape.size() <= PIECE ? whole(name, type, shape) : inPieces(name, type, shape);
+        return shape.size() <= piece ? whole(name, type, shape) : inPieces(name, type, shape);
     }
 
+    /* Copied once more, for an array made of a Java buffer keeps the buffer, and all of these together have a limit that
+     * no model knows of. */
     private NDArray whole(String name, DataType type, Shape shape) {
-        return piece(manager, name, 0, shape, shape).toType(type, false);
+        try (NDArray held = elements(manager, name, 0, shape, shape)) {
+            return held.toType(type, true);
+        }
     }
 
     /** By as many rows at a time as keep the copy on the way small; no buffer could hold the largest tables. */
     private NDArray inPieces(String name, DataType type, Shape shape) {
         NDArray all = manager.create(shape, type);
         long rows = shape.get(0);
-        long step = Math.max(1, PIECE * rows / shape.size());
-        for (long row = 0; row < rows; row += step) {
-            long end = Math.min(rows, row + step);
+        long row = shape.size() / rows;
+        long step = Math.max(1, piece / row);
+        for (long from = 0; from < rows; from += step) {
+            long to = Math.min(rows, from + step);
+            Shape some = shape.dimension() == 1 ? new Shape(to - from) : new Shape(to - from, row);
             try (NDManager scope = manager.newSubManager()) {
-                Shape some = new Shape(end - row, shape.size() / rows);
-                NDArray piece = piece(scope, name, row * some.get(1), some, shape);
-                all.set(new NDIndex().addSliceDim(row, end), piece.toType(type, false));
+                NDArray held = elements(scope, name, from * row, some, shape);
+                all.set(new NDIndex().addSliceDim(from, to), held.toType(type, false));
             }
         }
         return all;
     }
 
-    private NDArray piece(NDManager scope, String name, long from, Shape some, Shape shape) {
+    private NDArray elements(NDManager scope, String name, long from, Shape some, Shape shape) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(Math.toIntExact(4 * some.size())).order(ByteOrder.nativeOrder());
-        FloatBuffer floats = bytes.asFloatBuffer();
-        checkpoint.copy(path + name, from, floats, shape.getShape());
+        checkpoint.copy(path + name, from, bytes.asFloatBuffer(), shape.getShape());
         return scope.create(bytes, some, DataType.FLOAT32);
     }
 }
