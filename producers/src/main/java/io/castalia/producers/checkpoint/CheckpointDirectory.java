@@ -47,10 +47,7 @@ public final class CheckpointDirectory implements Checkpoint {
     private final Map<String, Safetensors> byTensor;
 
     private CheckpointDirectory(
-            Path directory,
-            JsonNode configuration,
-            Map<Path, Safetensors> shards,
-            Map<String, Safetensors> byTensor) {
+            Path directory, JsonNode configuration, Map<Path, Safetensors> shards, Map<String, Safetensors> byTensor) {
         this.directory = directory;
         this.configuration = configuration;
         this.shards = shards;

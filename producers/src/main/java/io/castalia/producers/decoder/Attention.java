@@ -1,8 +1,9 @@
 package io.castalia.producers.decoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.index.NDIndex;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param out the product that leads back to the residual stream
  */
 record Attention(Heads heads, AttentionRule rule, Linear in, Optional<Norm> headNorm, Linear out) {
+
+    private static final int BLOCK = 64;
 
     /** What attention of a layer gives; anything where the pass has ended on the way. */
     NDArray apply(NDArray x, int layer, Pass pass) {
@@ -36,15 +39,33 @@ record Attention(Heads heads, AttentionRule rule, Linear in, Optional<Norm> head
         NDArray queries = queriesAndKeys.get(0).transpose(0, 2, 1, 3);
         NDArray keys = pass.keys(layer, queriesAndKeys.get(1).transpose(0, 2, 1, 3));
         NDArray values = pass.values(layer, parts.get(1).transpose(0, 2, 1, 3));
+        var blocks = new NDList();
+        for (long from = 0; from < length; from += BLOCK) {
+            blocks.add(block(queries, keys, values, from, Math.min(length, from + BLOCK), pass));
+        }
+        return NDArrays.concat(blocks, 1).reshape(rows, length, heads.queryWidth());
+    }
 
+    /**
+     * The results of some tokens, (rows, tokens, query heads, head width). They see no later token, so no later key is
+     * looked at.
+     */
+    private NDArray block(NDArray queries, NDArray keys, NDArray values, long from, long to, Pass pass) {
+        long rows = queries.getShape().get(0);
+        long tokens = to - from;
+        long seen = keys.getShape().get(2) - queries.getShape().get(2) + to;
         // A group's queries stand below each other, so that its keys and values need not be repeated.
-        var grouped = new Shape(rows, heads.keyValues(), heads.group() * length, heads.width());
-        NDArray scores = queries.reshape(grouped).muli(rule.scale()).matMul(keys.swapAxes(2, 3));
-        NDArray weights = masked(capped(scores), length, pass).softmax(-1);
-        return weights.matMul(values)
-                .reshape(rows, heads.queries(), length, heads.width())
-                .transpose(0, 2, 1, 3)
-                .reshape(rows, length, heads.queryWidth());
+        NDArray grouped = tokens(queries, from, to)
+                .reshape(rows, heads.keyValues(), heads.group() * tokens, heads.width())
+                .muli(rule.scale());
+        NDArray scores = capped(grouped.matMul(tokens(keys, 0, seen).swapAxes(2, 3)));
+        pass.mask(rule.window(), from, to)
+                .ifPresent(mask ->
+                        scores.reshape(rows, heads.queries(), tokens, seen).addi(mask));
+        return scores.softmax(-1)
+                .matMul(tokens(values, 0, seen))
+                .reshape(rows, heads.queries(), tokens, heads.width())
+                .transpose(0, 2, 1, 3);
     }
 
     private NDArray capped(NDArray scores) {
@@ -53,14 +74,7 @@ record Attention(Heads heads, AttentionRule rule, Linear in, Optional<Norm> head
                 : scores.divi(rule.cap()).tanh().muli(rule.cap());
     }
 
-    private NDArray masked(NDArray scores, long length, Pass pass) {
-        Optional<NDArray> mask = pass.mask(rule.window());
-        if (mask.isEmpty()) {
-            return scores;
-        }
-        Shape shape = scores.getShape();
-        return scores.reshape(shape.get(0), heads.queries(), length, shape.get(3))
-                .addi(mask.get())
-                .reshape(shape);
+    private static NDArray tokens(NDArray heads, long from, long to) {
+        return heads.get(new NDIndex().addAllDim(2).addSliceDim(from, to));
     }
 }

@@ -68,7 +68,11 @@ final class Cache implements AutoCloseable {
         NDArray wide = held;
         if (end > held.getShape().get(2)) {
             wide = room(more, 2 * end);
-            wide.set(tokens(0, length), slice(held, 0, length));
+            if (length > 0) {
+                try (NDArray before = slice(held, 0, length)) {
+                    wide.set(tokens(0, length), before);
+                }
+            }
             held.close();
         }
         wide.set(tokens(length, end), more);

@@ -28,8 +28,11 @@ final class ConfigFile {
     /** A whole number above zero. */
     int count(String key) {
         JsonNode value = root.path(key);
-        Refusal.unless(value.canConvertToInt() && value.isIntegralNumber() && value.intValue() > 0,
-                named(key), shown(value), "a whole number above 0");
+        Refusal.unless(
+                value.canConvertToInt() && value.isIntegralNumber() && value.intValue() > 0,
+                named(key),
+                shown(value),
+                "a whole number above 0");
         return value.intValue();
     }
 
@@ -40,16 +43,22 @@ final class ConfigFile {
     /** A whole number, zero included. */
     int whole(String key, int otherwise) {
         JsonNode value = root.path(key);
-        Refusal.unless(!has(key) || value.canConvertToInt() && value.isIntegralNumber() && value.intValue() >= 0,
-                named(key), shown(value), "a whole number");
+        Refusal.unless(
+                !has(key) || (value.canConvertToInt() && value.isIntegralNumber() && value.intValue() >= 0),
+                named(key),
+                shown(value),
+                "a whole number");
         return has(key) ? value.intValue() : otherwise;
     }
 
     /** A number above zero. */
     double number(String key) {
         JsonNode value = root.path(key);
-        Refusal.unless(value.isNumber() && value.doubleValue() > 0 && Double.isFinite(value.doubleValue()),
-                named(key), shown(value), "a number above 0");
+        Refusal.unless(
+                value.isNumber() && value.doubleValue() > 0 && Double.isFinite(value.doubleValue()),
+                named(key),
+                shown(value),
+                "a number above 0");
         return value.doubleValue();
     }
 
@@ -77,7 +86,8 @@ final class ConfigFile {
 
     /** Refuses what this program cannot compute. */
     void only(String key, boolean wanted) {
-        Refusal.unless(flag(key, wanted) == wanted, named(key), flag(key, wanted), wanted + "; the other is not supported");
+        Refusal.unless(
+                flag(key, wanted) == wanted, named(key), flag(key, wanted), wanted + "; the other is not supported");
     }
 
     String named(String key) {

@@ -5,7 +5,6 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.castalia.producers.checkpoint.Checkpoint;
 import io.castalia.producers.model.Engines;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +31,43 @@ public final class Decoder implements AutoCloseable {
     private final Family family;
     private final NDManager manager;
     private final Stem stem;
-    private final List<Layer> layers = new ArrayList<>();
+    private final Trunk trunk;
     private final Optional<Head> head;
 
-    private Decoder(Family family, Checkpoint checkpoint, int depth, boolean whole, Precision precision) {
+    private Decoder(Family family, NDManager manager, Stem stem, Trunk trunk, Optional<Head> head) {
+        this.family = family;
+        this.manager = manager;
+        this.stem = stem;
+        this.trunk = trunk;
+        this.head = head;
+    }
+
+    private static Decoder load(Family family, Checkpoint checkpoint, int depth, boolean whole, Precision precision) {
         Engines.offline();
         Engine engine = Engine.getEngine("PyTorch");
         Device device = engine.getGpuCount() > 0 ? Device.gpu() : Device.cpu();
-        this.family = family;
-        this.manager = NDManager.newBaseManager(device, engine.getEngineName());
-        Weights all = Weights.of(checkpoint, manager, precision);
-        Weights body = family.body(all);
-        this.stem = family.stem(body);
-        for (int layer = 0; layer < depth; layer++) {
-            layers.add(family.layer(body, layer));
+        NDManager manager = NDManager.newBaseManager(device, engine.getEngineName());
+        try {
+            Weights all = Weights.of(checkpoint, manager, precision);
+            Weights body = family.body(all);
+            Stem stem = family.stem(body);
+            var layers = new ArrayList<Layer>();
+            for (int layer = 0; layer < depth; layer++) {
+                layers.add(family.layer(body, layer));
+            }
+            Optional<Head> head = whole ? Optional.of(head(family, all, body, stem)) : Optional.empty();
+            return new Decoder(family, manager, stem, new Trunk(layers, !device.isGpu()), head);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
         }
-        this.head = whole
-                ? Optional.of(new Head(
-                        family.finalNorm(body),
-                        family.head(all, stem.tokens()),
-                        family.c().logitCap()))
-                : Optional.empty();
+    }
+
+    private static Head head(Family family, Weights all, Weights body, Stem stem) {
+        return new Head(
+                family.finalNorm(body),
+                family.head(all, stem.tokens()),
+                family.c().logitCap());
     }
 
     /**
@@ -63,7 +79,7 @@ public final class Decoder implements AutoCloseable {
      */
     public static Decoder open(JsonNode configuration, Checkpoint checkpoint, Precision precision) {
         Family family = Family.of(new ConfigFile(checkpoint.source() + ", config.json", configuration));
-        return new Decoder(family, checkpoint, family.c().layers().size(), true, precision);
+        return load(family, checkpoint, family.c().layers().size(), true, precision);
     }
 
     /**
@@ -73,13 +89,13 @@ public final class Decoder implements AutoCloseable {
      */
     public static Decoder upTo(
             Collection<Hookpoint> hookpoints, JsonNode configuration, Checkpoint checkpoint, Precision precision) {
-        Refusal.unless(!hookpoints.isEmpty(), "hookpoints", hookpoints, "at least one");
         Family family = Family.of(new ConfigFile(checkpoint.source() + ", config.json", configuration));
         hookpoints.forEach(hookpoint -> check(family, hookpoint));
-        return new Decoder(family, checkpoint, depth(hookpoints), false, precision);
+        return load(family, checkpoint, depth(hookpoints), false, precision);
     }
 
     private static int depth(Collection<Hookpoint> hookpoints) {
+        Refusal.unless(!hookpoints.isEmpty(), "hookpoints", hookpoints, "at least one");
         Hookpoint highest = new TreeSet<>(hookpoints).last();
         return highest.site() == Site.EMBEDDING ? 0 : highest.layer() + 1;
     }
@@ -115,7 +131,7 @@ public final class Decoder implements AutoCloseable {
      * must always be made of the same rows.
      */
     public boolean rowsAreIndependent() {
-        return !manager.getDevice().isGpu();
+        return trunk.byRow();
     }
 
     /** Width of the residual stream. */
@@ -207,10 +223,15 @@ public final class Decoder implements AutoCloseable {
      * @param read filled with the states at these hookpoints, in the scope of x
      */
     public NDArray run(NDArray x, int from, int to, Collection<Hookpoint> hookpoints, Map<Hookpoint, NDArray> read) {
+        hookpoints.forEach(hookpoint -> check(family, hookpoint));
         Taps taps = Taps.passing(hookpoints);
         NDArray states = run(x, from, to, taps, null);
         read.putAll(taps.taken());
         return states;
+    }
+
+    NDArray run(NDArray x, int from, int to, Taps taps, @Nullable Cache cache) {
+        return trunk.run(x, from, to, taps, cache);
     }
 
     /**
@@ -241,12 +262,16 @@ public final class Decoder implements AutoCloseable {
      * @return (rows, length, vocabulary), in the scope of x
      */
     public NDArray logits(NDArray x) {
-        try (NDManager own = x.getManager().newSubManager()) {
-            NDManager scope = x.getManager();
+        return inOwnScope(x, states -> head().logits(states));
+    }
+
+    private static NDArray inOwnScope(NDArray x, UnaryOperator<NDArray> of) {
+        NDManager scope = x.getManager();
+        try (NDManager own = scope.newSubManager()) {
             x.tempAttach(own);
-            NDArray logits = head().logits(x);
-            logits.attach(scope);
-            return logits;
+            NDArray result = of.apply(x);
+            result.attach(scope);
+            return result;
         }
     }
 
@@ -281,88 +306,20 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * What directions in the residual stream write to the logits: the final norm's weight and the head, without the
-     * norming itself, which is another for each token.
+     * What directions in the residual stream add to the logits: through the final norm's weight, and its centring where it
+     * has one, and the head; but for the size to which the norm brings a state, which is another for each token.
      *
      * @param directions (n, width)
      * @return (n, vocabulary), in the scope of the directions
      */
     public NDArray promotes(NDArray directions) {
-        return head().promotes(directions);
+        return inOwnScope(directions, x -> head().promotes(x));
     }
 
     private Head head() {
-        return head.orElseThrow(
-                () -> new IllegalStateException("this decoder was opened up to layer %d, without its head; open it whole"
-                        .formatted(layers.size() - 1)));
-    }
-
-    NDArray run(NDArray x, int from, int to, Taps taps, @Nullable Cache cache) {
-        if (from < 0 || from > to || to > layers.size()) {
-            throw new IllegalArgumentException(
-                    "layers %d to %d of %d that are loaded".formatted(from, to, layers.size()));
-        }
-        boolean together = x.getShape().get(0) == 1 || !rowsAreIndependent() || cache != null || from == to;
-        return together ? runTogether(x, from, to, taps, cache) : runByRow(x, from, to, taps);
-    }
-
-    /* Matrix products of other sizes are added up in another order, and what an elementwise function gives depends on
-     * where vectors end. So each row is computed as if it were alone; its intermediate states stay in the processor's
-     * cache, which makes up for the smaller products. */
-    private NDArray runByRow(NDArray x, int from, int to, Taps taps) {
-        NDManager scope = x.getManager();
-        try (NDManager own = scope.newSubManager()) {
-            var lasts = new ArrayList<NDArray>();
-            var rows = new ArrayList<Taps>();
-            for (long row = 0; row < x.getShape().get(0); row++) {
-                Taps taken = taps.anew();
-                lasts.add(runTogether(alone(x, row, own), from, to, taken, null));
-                rows.add(taken);
-            }
-            taps.join(rows);
-            NDArray last = taps.complete() ? lasts.get(0) : Taps.joined(lasts);
-            taps.attach(scope);
-            last.attach(scope);
-            return last;
-        }
-    }
-
-    private static NDArray alone(NDArray x, long row, NDManager scope) {
-        try (NDArray view = x.get(new NDIndex().addSliceDim(row, row + 1))) {
-            NDArray alone = view.duplicate();
-            alone.attach(scope);
-            return alone;
-        }
-    }
-
-    private NDArray runTogether(NDArray x, int from, int to, Taps taps, @Nullable Cache cache) {
-        NDManager scope = x.getManager();
-        NDArray states = x;
-        try (NDManager shared = scope.newSubManager()) {
-            var pass = new Pass(shared, Math.toIntExact(x.getShape().get(1)), taps, cache);
-            for (int layer = from; layer < to && !taps.complete(); layer++) {
-                NDArray next = apply(layers.get(layer), states, pass, scope, taps);
-                if (!taps.complete()) {
-                    taps.offer(new Hookpoint(layer, Site.RESIDUAL), next);
-                }
-                if (states != x && !taps.hold(states)) {
-                    states.close();
-                }
-                states = next;
-            }
-        }
-        return states;
-    }
-
-    /** One layer, in a scope of its own, so that what it makes on the way goes at once. */
-    private static NDArray apply(Layer layer, NDArray x, Pass pass, NDManager scope, Taps taps) {
-        try (NDManager own = scope.newSubManager()) {
-            x.tempAttach(own);
-            NDArray next = layer.apply(x, pass);
-            taps.attach(scope);
-            next.attach(scope);
-            return next;
-        }
+        return head.orElseThrow(() ->
+                new IllegalStateException("this decoder was opened up to layer %d, without its head; open it whole"
+                        .formatted(trunk.layers().size() - 1)));
     }
 
     @Override

@@ -81,7 +81,8 @@ public final class DecoderModel implements SubjectModel {
         try (NDManager scope = decoder.scope()) {
             Map<Hookpoint, NDArray> states = decoder.states(scope, rows, hookpoints);
             return hookpoints.stream()
-                    .map(site -> Optional.ofNullable(states.get(site)).orElseThrow().toFloatArray())
+                    .map(site ->
+                            Optional.ofNullable(states.get(site)).orElseThrow().toFloatArray())
                     .toList();
         }
     }

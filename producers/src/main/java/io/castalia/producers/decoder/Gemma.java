@@ -65,14 +65,12 @@ record Gemma(Configuration c, boolean attentionBias, boolean headNorms) implemen
 
     @Override
     public Weights body(Weights all) {
-        return all.atFirst(
-                List.of("model", "", "language_model.model", "model.language_model"), "embed_tokens.weight");
+        return all.atFirst(List.of("model", "", "language_model.model", "model.language_model"), "embed_tokens.weight");
     }
 
     @Override
     public Stem stem(Weights body) {
-        return new Stem(
-                body.table("embed_tokens.weight", c.vocabulary(), c.width()), null, Math.sqrt(c.width()));
+        return new Stem(body.table("embed_tokens.weight", c.vocabulary(), c.width()), null, Math.sqrt(c.width()));
     }
 
     @Override
@@ -85,8 +83,7 @@ record Gemma(Configuration c, boolean attentionBias, boolean headNorms) implemen
                 new Attention(
                         c.heads(),
                         c.layers().get(number),
-                        a.queriesKeysValues(
-                                List.of("q_proj", "k_proj", "v_proj"), c.width(), c.heads(), attentionBias),
+                        a.queriesKeysValues(List.of("q_proj", "k_proj", "v_proj"), c.width(), c.heads(), attentionBias),
                         headNorms ? Optional.of(a.headNorm(c.heads(), c.epsilon(), 1)) : Optional.empty(),
                         a.linear("o_proj", c.heads().queryWidth(), c.width(), attentionBias)),
                 norm(w, "post_attention_layernorm"),

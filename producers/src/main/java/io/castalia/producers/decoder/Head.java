@@ -20,9 +20,9 @@ record Head(Norm norm, Linear product, double cap) {
         return Double.isInfinite(cap) ? logits : logits.divi(cap).tanh().muli(cap);
     }
 
-    /** Directions, (n, width), times the norm's weight and the product: (n, vocabulary). */
+    /** What directions, (n, width), add to the logits, (n, vocabulary), but for the norm's size and the cap. */
     NDArray promotes(NDArray directions) {
-        return product.apply(directions.mul(norm.weight()));
+        return product.apply(norm.directions(directions));
     }
 
     /**
@@ -40,7 +40,8 @@ record Head(Norm norm, Linear product, double cap) {
             try (NDManager scope = x.getManager().newSubManager()) {
                 NDArray some = x.get(new NDIndex().addSliceDim(from, to));
                 some.attach(scope);
-                NDArray targets = scope.create(Arrays.copyOfRange(next, from, to)).reshape(to - from, 1);
+                NDArray targets =
+                        scope.create(Arrays.copyOfRange(next, from, to)).reshape(to - from, 1);
                 float[] found = logits(some).logSoftmax(-1).gather(targets, 1).toFloatArray();
                 System.arraycopy(found, 0, all, from, found.length);
             }

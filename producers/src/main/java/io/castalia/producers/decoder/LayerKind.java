@@ -24,7 +24,10 @@ enum LayerKind {
                     .toList();
         }
         Refusal.unless(
-                named.size() == layers, file.named("layer_types"), named, "one for each of %d layers".formatted(layers));
+                named.size() == layers,
+                file.named("layer_types"),
+                named,
+                "one for each of %d layers".formatted(layers));
         return named.stream().map(name -> of(file, name)).toList();
     }
 

@@ -19,7 +19,10 @@ enum Nonlinearity {
     GELU_TANH {
         @Override
         NDArray apply(NDArray x) {
-            NDArray twoZ = x.square().muli(2 * ROOT_2_BY_PI * 0.044715).addi(2 * ROOT_2_BY_PI).muli(x);
+            NDArray twoZ = x.square()
+                    .muli(2 * ROOT_2_BY_PI * 0.044715)
+                    .addi(2 * ROOT_2_BY_PI)
+                    .muli(x);
             return Activation.sigmoid(twoZ).muli(x);
         }
     },

@@ -10,8 +10,8 @@ interface Norm {
     /** The normed states, as an array of its own. */
     NDArray apply(NDArray x);
 
-    /** What the normed states are multiplied by, element by element. */
-    NDArray weight();
+    /** What becomes of directions, but for the size to which states are brought. */
+    NDArray directions(NDArray x);
 
     /** x over its root mean square, times a weight (Zhang and Sennrich 2019). */
     record RootMeanSquare(NDArray weight, double epsilon) implements Norm {
@@ -19,6 +19,11 @@ interface Norm {
         public NDArray apply(NDArray x) {
             NDArray size = x.square().mean(new int[] {-1}, true).addi(epsilon).sqrt();
             return x.div(size).muli(weight);
+        }
+
+        @Override
+        public NDArray directions(NDArray x) {
+            return x.mul(weight);
         }
     }
 
@@ -28,6 +33,11 @@ interface Norm {
         public NDArray apply(NDArray x) {
             return LayerNorm.layerNorm(x, new Shape(weight.size()), weight, bias, (float) epsilon)
                     .singletonOrThrow();
+        }
+
+        @Override
+        public NDArray directions(NDArray x) {
+            return x.sub(x.mean(new int[] {-1}, true)).muli(weight);
         }
     }
 }

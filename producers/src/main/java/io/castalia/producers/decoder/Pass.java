@@ -81,24 +81,27 @@ final class Pass {
             sines[i] = (float) Math.sin(angles[i]);
         }
         var shape = new Shape(length, 1, rope.dimensions() / 2);
-        return new Turn(scope.create(cosines).reshape(shape), scope.create(sines).reshape(shape));
+        return new Turn(
+                scope.create(cosines).reshape(shape), scope.create(sines).reshape(shape));
     }
 
     /**
-     * What is added to scores so that no token sees a later one, or one that is {@code window} or more before it; nothing
-     * where all may be seen.
+     * What is added to the scores of some tokens so that none sees a later one, or one that is {@code window} or more
+     * before it; nothing where they may see all.
      *
-     * @return (length, tokens up to the last of this pass): zero, or minus infinity
+     * @param from the first of the tokens, counted from the first of this pass
+     * @return (to - from, tokens up to the last of these): zero, or minus infinity
      */
-    Optional<NDArray> mask(int window) {
-        int seen = first + length;
-        if (length == 1 && window >= seen) {
+    Optional<NDArray> mask(int window, long from, long to) {
+        long seen = first + to;
+        if (to - from == 1 && window >= seen) {
             return Optional.empty();
         }
-        return Optional.of(masks.computeIfAbsent(Math.min(window, seen), this::newMask));
+        NDArray all = masks.computeIfAbsent(Math.min(window, first + length), this::mask);
+        return Optional.of(all.get(new NDIndex().addSliceDim(from, to).addSliceDim(0, seen)));
     }
 
-    private NDArray newMask(int window) {
+    private NDArray mask(int window) {
         int seen = first + length;
         var mask = new float[length * seen];
         for (int i = 0; i < length; i++) {

@@ -33,7 +33,10 @@ public interface Sampling {
      */
     static Sampling temperature(double temperature, String name) {
         Refusal.unless(
-                temperature > 0 && Double.isFinite(temperature), "temperature", temperature, "above 0; greedy is apart");
+                temperature > 0 && Double.isFinite(temperature),
+                "temperature",
+                temperature,
+                "above 0; greedy is apart");
         return (logProbabilities, step) -> {
             int best = GREEDY.choose(logProbabilities, step);
             var upTo = new double[logProbabilities.length];

@@ -31,8 +31,8 @@ record Stem(NDArray tokens, @Nullable NDArray positions, double scale) {
         if (positions == null) {
             return states;
         }
-        NDArray own = positions.get(new NDIndex()
-                .addSliceDim(first, first + ids.getShape().get(1)));
+        NDArray own = positions.get(
+                new NDIndex().addSliceDim(first, first + ids.getShape().get(1)));
         own.attach(ids.getManager());
         return states.addi(own.toType(DataType.FLOAT32, false));
     }

@@ -39,9 +39,9 @@ final class Taps {
         return new Taps(wanted, false);
     }
 
-    /** Reads the same, and has read nothing yet. */
-    Taps anew() {
-        return new Taps(wanted, stopping);
+    /** Reads what this one has not read yet. */
+    Taps remaining() {
+        return new Taps(wanted.stream().filter(at -> !taken.containsKey(at)).toList(), stopping);
     }
 
     /** Takes over what was noted row by row, each (1, length, width), as states of all rows. */

@@ -104,7 +104,8 @@ final class Weights {
 
     /** Queries, keys and values of all heads as one product. */
     Linear queriesKeysValues(List<String> names, long in, Heads heads, boolean biased) {
-        List<Long> outs = List.of((long) heads.queryWidth(), (long) heads.keyValueWidth(), (long) heads.keyValueWidth());
+        List<Long> outs =
+                List.of((long) heads.queryWidth(), (long) heads.keyValueWidth(), (long) heads.keyValueWidth());
         NDArray weight = made(own -> own.stacked(i -> own.table(names.get(i) + ".weight", outs.get(i), in)));
         return new Linear(weight, biased ? made(own -> own.stacked(i -> own.bias(names.get(i), outs.get(i)))) : null);
     }

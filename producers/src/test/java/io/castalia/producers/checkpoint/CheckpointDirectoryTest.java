@@ -73,8 +73,7 @@ final class CheckpointDirectoryTest {
     @Test
     void floats_behindTwoGigabytes_found() throws IOException {
         long at = 5L << 30;
-        String header = "{\"big\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},"
-                        .formatted(at, at)
+        String header = "{\"big\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},".formatted(at, at)
                 + "\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[%d,%d]}}".formatted(at, at + 4);
         Path file = raw(header, 0);
         try (var writing = new RandomAccessFile(file.toFile(), "rw")) {
@@ -213,7 +212,9 @@ final class CheckpointDirectoryTest {
     void hash_anyByteChanged_another() throws IOException {
         halves("model.safetensors", "a", 1, 2);
         String hash = CheckpointDirectory.open(folder).hash();
-        assertThat(hash).matches("[0-9a-f]{64}").isEqualTo(CheckpointDirectory.open(folder).hash());
+        assertThat(hash)
+                .matches("[0-9a-f]{64}")
+                .isEqualTo(CheckpointDirectory.open(folder).hash());
 
         halves("model.safetensors", "a", 1, 3);
         String other = CheckpointDirectory.open(folder).hash();
@@ -234,8 +235,7 @@ final class CheckpointDirectoryTest {
 
     private Path raw(String header, int zeros) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file =
-                ByteBuffer.allocate(8 + json.length + zeros).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.allocate(8 + json.length + zeros).order(ByteOrder.LITTLE_ENDIAN);
         // A sparse file on most disks: what stands behind the header is written by the test.
         Path path = folder.resolve("model.safetensors");
         Files.write(path, file.putLong(json.length).put(json).array());

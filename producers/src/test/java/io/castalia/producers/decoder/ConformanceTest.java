@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConformanceTest {
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"gpt2", "neox", "neox-serial", "llama", "llama3", "qwen2", "qwen3", "gemma2", "gemma3"})
+    @ValueSource(strings = {"gpt2", "neox", "neox-serial", "llama", "llama3", "qwen2", "qwen3", "gemma2", "gemma3"})
     void statesAndLogits_everyHookpoint_asTransformersHasThem(String name) {
         var fixture = Fixture.of(name);
         try (Decoder decoder = fixture.decoder()) {

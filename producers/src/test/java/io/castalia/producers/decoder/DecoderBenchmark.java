@@ -127,8 +127,8 @@ public final class DecoderBenchmark {
 
         Products(NDManager manager, int rows, int length) {
             this.manager = manager;
-            this.x = random(rows * length, WIDTH);
-            this.neurons = random(rows * length, INNER);
+            this.x = random((long) rows * length, WIDTH);
+            this.neurons = random((long) rows * length, INNER);
             for (int out : new int[] {(HEADS + 2 * KEY_VALUES) * HEAD, WIDTH, INNER, INNER}) {
                 intoWidth.add(random(out, WIDTH));
             }

@@ -2,6 +2,7 @@ package io.castalia.producers.decoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDArray;
@@ -17,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -41,9 +43,9 @@ final class DecoderTest {
             for (Hookpoint site : sites) {
                 Map<Hookpoint, NDArray> alone = decoder.states(scope, rows, List.of(site));
                 assertThat(alone).containsOnlyKeys(site);
-                assertThat(alone.get(site).toFloatArray())
+                assertThat(floats(alone, site))
                         .as("%s", site)
-                        .isEqualTo(together.get(site).toFloatArray());
+                        .isEqualTo(floats(together, site));
             }
         }
     }
@@ -54,16 +56,12 @@ final class DecoderTest {
         var noted = new Noted(fixture.checkpoint(), new HashSet<>());
         var hookpoint = Hookpoint.parse("layers.2.mlp");
         try (Decoder whole = fixture.decoder();
-                Decoder part =
-                        Decoder.upTo(List.of(hookpoint), fixture.configuration(), noted, Precision.SINGLE);
+                Decoder part = Decoder.upTo(List.of(hookpoint), fixture.configuration(), noted, Precision.SINGLE);
                 NDManager scope = part.scope()) {
-            float[] states =
-                    part.states(scope, fixture.rows(), List.of(hookpoint)).get(hookpoint).toFloatArray();
+            float[] states = floats(part.states(scope, fixture.rows(), List.of(hookpoint)), hookpoint);
 
             assertThat(states)
-                    .isEqualTo(whole.states(scope, fixture.rows(), List.of(hookpoint))
-                            .get(hookpoint)
-                            .toFloatArray());
+                    .isEqualTo(floats(whole.states(scope, fixture.rows(), List.of(hookpoint)), hookpoint));
             assertThat(noted.read).anyMatch(tensor -> tensor.contains("layers.2."));
             assertThat(noted.read).noneMatch(tensor -> tensor.matches(".*layers\\.[3-6]\\..*|.*\\.norm\\.weight"));
             assertThatThrownBy(() -> part.logProbabilities(fixture.rows()))
@@ -89,6 +87,38 @@ final class DecoderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"neox", "qwen2", "qwen3", "gemma2", "gemma3"})
+    void run_rowsAroundTheSizeOfABlock_asTokenByToken(String name) {
+        try (Decoder decoder = Fixture.of(name).decoder()) {
+            for (int length : new int[] {1, 63, 64, 65, 131}) {
+                int[][] row = rows(length, 1, length);
+                float[] slow = read(decoder, row[0], 1);
+
+                for (int at : new int[] {length, 70}) {
+                    assertThat(Difference.of(read(decoder, row[0], at), slow))
+                            .as("%d tokens, %d at a time", length, at)
+                            .isLessThan(Difference.TOLERANCE);
+                }
+            }
+        }
+    }
+
+    /** The residual stream behind the last layer, of a row that is read some tokens at a time. */
+    private static float[] read(Decoder decoder, int[] row, int tokens) {
+        try (NDManager scope = decoder.scope();
+                Cache cache = new Cache(scope)) {
+            var all = FloatBuffer.allocate(row.length * decoder.width());
+            for (int from = 0; from < row.length; from += tokens) {
+                int[] some = Arrays.copyOfRange(row, from, Math.min(row.length, from + tokens));
+                NDArray x = decoder.embed(scope, new int[][] {some}, from);
+                all.put(decoder.run(x, 0, decoder.layers(), Taps.none(), cache).toFloatArray());
+                cache.advance(some.length);
+            }
+            return all.array();
+        }
+    }
+
     @Test
     void run_editedFromATokenOn_onlyItAndLaterTokensChange() {
         var fixture = Fixture.of("llama");
@@ -104,7 +134,10 @@ final class DecoderTest {
                     .sub(decoder.logits(decoder.run(middle, 1, 2)))
                     .abs();
 
-            assertThat(difference.get(new NDIndex().addAllDim().addSliceDim(0, from)).max().getFloat())
+            assertThat(difference
+                            .get(new NDIndex().addAllDim().addSliceDim(0, from))
+                            .max()
+                            .getFloat())
                     .isZero();
             assertThat(difference.get(later).max().getFloat()).isGreaterThan(0.1f);
         }
@@ -122,10 +155,8 @@ final class DecoderTest {
             NDArray last = decoder.run(x, 0, 2, List.of(site), read);
 
             assertThat(last.toFloatArray()).isEqualTo(decoder.run(x, 0, 2).toFloatArray());
-            assertThat(read.get(site).toFloatArray())
-                    .isEqualTo(decoder.states(scope, fixture.rows(), List.of(site))
-                            .get(site)
-                            .toFloatArray());
+            assertThat(floats(read, site))
+                    .isEqualTo(floats(decoder.states(scope, fixture.rows(), List.of(site)), site));
         }
     }
 
@@ -155,10 +186,6 @@ final class DecoderTest {
         return logits[from + token] - Math.log(sum);
     }
 
-    private static org.assertj.core.data.Offset<Double> within(double offset) {
-        return org.assertj.core.data.Offset.offset(offset);
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"gpt2", "neox", "llama", "qwen3", "gemma2", "gemma3"})
     void states_rowAloneOrAmongOthers_same(String name) {
@@ -172,9 +199,9 @@ final class DecoderTest {
                 for (int row = 0; row < n; row++) {
                     Map<Hookpoint, NDArray> alone = decoder.states(scope, new int[][] {rows[row]}, sites);
                     for (Hookpoint site : sites) {
-                        assertThat(together.get(site).get(row).toFloatArray())
+                        assertThat(Objects.requireNonNull(together.get(site)).get(row).toFloatArray())
                                 .as("%s of row %d of %d", site, row, n)
-                                .isEqualTo(alone.get(site).toFloatArray());
+                                .isEqualTo(floats(alone, site));
                     }
                 }
             }
@@ -199,6 +226,37 @@ final class DecoderTest {
                     assertThat(((BaseNDManager) scope).getManagedArrays()).hasSize(states.size() + 3);
                 }
                 assertThat(model.getManagedArrays()).hasSize(before);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "neox", "llama", "gemma2"})
+    void promotes_directions_changeOfLogitsOfAStateOfUnitSize(String name) {
+        var fixture = Fixture.of(name);
+        ObjectNode uncapped = fixture.configuration();
+        uncapped.remove("final_logit_softcapping");
+        uncapped.put(name.equals("gpt2") ? "layer_norm_epsilon" : "layer_norm_eps", 1e-12).put("rms_norm_eps", 1e-12);
+        try (Decoder decoder = Decoder.open(uncapped, fixture.checkpoint(), Precision.SINGLE);
+                NDManager scope = decoder.scope()) {
+            int width = decoder.width();
+            // Of size 1, and centred: states that the norm leaves as they are, up to its weight.
+            var two = new float[2 * width];
+            for (int i = 0; i < width; i++) {
+                two[i] = i % 2 == 0 ? 1 : -1;
+                two[width + i] = i % 4 < 2 ? 1 : -1;
+            }
+            NDArray states = scope.create(two).reshape(2, width);
+
+            float[] promoted = decoder.promotes(states.add(name.equals("gpt2") || name.equals("neox") ? 3 : 0))
+                    .toFloatArray();
+
+            float[] logits = decoder.logits(states.reshape(1, 2, width)).toFloatArray();
+            for (int token = 0; token < 53; token++) {
+                // The biases are in both states' logits.
+                assertThat(promoted[token] - promoted[53 + token])
+                        .as("token %d", token)
+                        .isCloseTo(logits[token] - logits[53 + token], within(1e-3f));
             }
         }
     }
@@ -358,10 +416,14 @@ final class DecoderTest {
             assertThat(model.hookpoints()).isEqualTo(hookpoints);
             assertThat(model.width()).isEqualTo(24);
             for (int i = 0; i < 2; i++) {
-                assertThat(Difference.of(states.get(i), expected.get(Hookpoint.parse(hookpoints.get(i)))))
+                assertThat(Difference.of(states.get(i), Objects.requireNonNull(expected.get(Hookpoint.parse(hookpoints.get(i))))))
                         .isLessThan(Difference.TOLERANCE);
             }
         }
+    }
+
+    private static float[] floats(Map<Hookpoint, NDArray> states, Hookpoint site) {
+        return Objects.requireNonNull(states.get(site)).toFloatArray();
     }
 
     private static int[][] rows(int seed, int rows, int length) {

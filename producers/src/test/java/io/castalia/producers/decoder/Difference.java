@@ -3,6 +3,7 @@ package io.castalia.producers.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** How far a decoder is from what transformers computed. */
@@ -21,7 +22,7 @@ final class Difference {
         try (NDManager scope = decoder.scope()) {
             Map<Hookpoint, NDArray> states = decoder.states(scope, rows, expected.keySet());
             expected.forEach((site, values) ->
-                    found.put(site.toString(), of(states.get(site).toFloatArray(), values)));
+                    found.put(site.toString(), of(Objects.requireNonNull(states.get(site)).toFloatArray(), values)));
             NDArray last = decoder.run(decoder.embed(scope, rows), 0, decoder.layers());
             found.put("logits", of(decoder.logits(last).toFloatArray(), fixture.logits()));
         }

@@ -6,6 +6,7 @@ import io.castalia.producers.checkpoint.Safetensors;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 
@@ -63,7 +64,7 @@ final class Fixture {
     }
 
     /** By hookpoint, (rows, length, width). */
-    TreeMap<Hookpoint, float[]> states(Decoder decoder) {
+    NavigableMap<Hookpoint, float[]> states(Decoder decoder) {
         Safetensors expected = expected();
         var states = new TreeMap<Hookpoint, float[]>();
         for (String site : expected.names()) {

@@ -123,10 +123,16 @@ final class MutantTest {
                 Mutant.of("gemma2", "its window", "sliding_window", 8),
                 Mutant.of("gemma2", "alternate layers", "layer_types", kinds("full", "sliding", "full")),
                 Mutant.of("gemma2", "tanh in its nonlinearity", "hidden_activation", "gelu"),
-                Mutant.of("gemma2", "a norm behind the MLP", ending("post_feedforward_layernorm.weight"), w ->
-                        times(w, 0)),
-                Mutant.of("gemma2", "a norm behind attention", ending("post_attention_layernorm.weight"), w ->
-                        times(w, 0)));
+                Mutant.of(
+                        "gemma2",
+                        "a norm behind the MLP",
+                        ending("post_feedforward_layernorm.weight"),
+                        w -> times(w, 0)),
+                Mutant.of(
+                        "gemma2",
+                        "a norm behind attention",
+                        ending("post_attention_layernorm.weight"),
+                        w -> times(w, 0)));
     }
 
     static Stream<Mutant> gemma3() {
