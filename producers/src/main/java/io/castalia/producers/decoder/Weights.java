@@ -165,11 +165,11 @@ final class Weights {
         return shape.size() <= piece ? whole(name, type, shape) : inPieces(name, type, shape);
     }
 
-    /* Copied once more, for an array made of a Java buffer keeps the buffer, and all of these together have a limit that
-     * no model knows of. */
+    /* Copied once more, for an array made of a Java buffer reads the buffer as long as it lives, and all such buffers
+     * together have a limit that no model knows of. A conversion to the same type would not copy, whatever it is asked. */
     private NDArray whole(String name, DataType type, Shape shape) {
         try (NDArray held = elements(manager, name, 0, shape, shape)) {
-            return held.toType(type, true);
+            return held.getDataType() == type ? held.duplicate() : held.toType(type, false);
         }
     }
 

@@ -21,8 +21,8 @@ final class Difference {
         var expected = fixture.states(decoder);
         try (NDManager scope = decoder.scope()) {
             Map<Hookpoint, NDArray> states = decoder.states(scope, rows, expected.keySet());
-            expected.forEach((site, values) ->
-                    found.put(site.toString(), of(Objects.requireNonNull(states.get(site)).toFloatArray(), values)));
+            expected.forEach((site, values) -> found.put(
+                    site.toString(), of(Objects.requireNonNull(states.get(site)).toFloatArray(), values)));
             NDArray last = decoder.run(decoder.embed(scope, rows), 0, decoder.layers());
             found.put("logits", of(decoder.logits(last).toFloatArray(), fixture.logits()));
         }

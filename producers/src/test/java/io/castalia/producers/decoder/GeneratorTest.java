@@ -48,7 +48,8 @@ final class GeneratorTest {
     @ValueSource(ints = {250, 256, 300})
     void generate_moreTokensThanTheCacheFirstHasRoomFor_sameAsReadingAll(int length) {
         try (Decoder decoder = Fixture.of("qwen3").decoder()) {
-            int[] prompt = IntStream.range(0, length).map(i -> i * i % VOCABULARY).toArray();
+            int[] prompt =
+                    IntStream.range(0, length).map(i -> i * i % VOCABULARY).toArray();
 
             Generation found = new Generator(decoder, Set.of()).generate(prompt, 12, Sampling.GREEDY, Constraint.NONE);
 
@@ -117,8 +118,10 @@ final class GeneratorTest {
             double sum =
                     Math.pow(0.5, 1 / temperature) + Math.pow(0.3, 1 / temperature) + Math.pow(0.2, 1 / temperature);
             assertThat(counts).doesNotContainKey(2);
-            assertThat(counts.getOrDefault(0, 0) / 20_000.0).isCloseTo(Math.pow(0.5, 1 / temperature) / sum, within(0.015));
-            assertThat(counts.getOrDefault(3, 0) / 20_000.0).isCloseTo(Math.pow(0.2, 1 / temperature) / sum, within(0.015));
+            assertThat(counts.getOrDefault(0, 0) / 20_000.0)
+                    .isCloseTo(Math.pow(0.5, 1 / temperature) / sum, within(0.015));
+            assertThat(counts.getOrDefault(3, 0) / 20_000.0)
+                    .isCloseTo(Math.pow(0.2, 1 / temperature) / sum, within(0.015));
         }
         assertThatThrownBy(() -> Sampling.temperature(0, "none")).isInstanceOf(Refusal.class);
     }
