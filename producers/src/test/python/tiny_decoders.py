@@ -1,6 +1,6 @@
 """Tiny random decoders, with the states and logits that transformers computes for them.
 
-    pip install torch==2.15.0 transformers==5.24.0
+    pip install torch==2.15.0 transformers==5.24.0 safetensors==0.8.0
     python producers/src/test/python/tiny_decoders.py producers/src/test/resources/io/castalia/producers/decoder
 
 Each folder is a checkpoint as the hub has them (config.json, safetensors), and expected.safetensors: "rows", token
