@@ -39,8 +39,7 @@ final class WeightsTest {
         try (Decoder decoder = Fixture.of("qwen2").decoder();
                 NDManager scope = decoder.scope()) {
             for (long piece : new long[] {100, 1 << 20}) {
-                NDArray table =
-                        Weights.of(kept, scope, precision, piece).table("model.embed_tokens.weight", 53, 24);
+                NDArray table = Weights.of(kept, scope, precision, piece).table("model.embed_tokens.weight", 53, 24);
                 float[] before = table.toType(DataType.FLOAT32, false).toFloatArray();
 
                 kept.buffers.forEach(WeightsTest::overwrite);
