@@ -6,12 +6,15 @@ import io.castalia.schemas.Id;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.CorpusEnd;
 import io.castalia.schemas.wire.Document;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a corpus on the topic {@code documents}, part by part, and its end behind it in every partition. What the topic
- * holds already is skipped, so a feed may be broken off and begun again. One thread feeds; any may stop it.
+ * holds already is skipped, so a feed may be broken off and begun again. Several threads may feed at once; any may stop
+ * them.
  */
 public final class Feeder implements AutoCloseable {
 
@@ -60,6 +64,41 @@ public final class Feeder implements AutoCloseable {
         untilStopped(() -> new CorpusReader().read(corpus, new Sink()));
     }
 
+    /**
+     * Feeds a folder as it grows, until it is stopped or the thread is interrupted.
+     *
+     * @throws InterruptedException where the thread was interrupted: what was sent stays
+     */
+    public void watch(Path folder, WatchSettings how) throws InterruptedException {
+        try (var watch = new FolderWatch(folder, how, new Sink(), clock::millis)) {
+            while (!stopped) {
+                watch.pass();
+                refuseFailure();
+                watch.rest();
+            }
+        } catch (StoppedException e) {
+            if (!stopped) {
+                throw new InterruptedException();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s can no longer be watched: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Feeds what was collected, and waits until it is acknowledged.
+     *
+     * @return of this alone
+     * @throws KafkaException where a part was not acknowledged: what comes after it will not be, either
+     */
+    public FeedResult take(Collected collected) {
+        var sink = new Sink();
+        collected.giveTo(sink);
+        producer.flush();
+        refuseFailure();
+        return sink.result();
+    }
+
     /** Feeds a stream; its parts' source is the name. */
     public void feed(InputStream stream, String name, CorpusReader.Format format) {
         untilStopped(() -> new CorpusReader().read(stream, name, format, new Sink()));
@@ -88,9 +127,31 @@ public final class Feeder implements AutoCloseable {
         return result();
     }
 
+    /**
+     * Waits until all is acknowledged, and leaves the corpus without an end: there is more to come.
+     *
+     * @throws KafkaException as {@link #end}
+     */
+    public FeedResult pause() {
+        producer.flush();
+        refuseFailure();
+        return result();
+    }
+
     /** What was fed so far. */
     public FeedResult result() {
         return new FeedResult(documents.get(), parts.get(), skipped.get(), deadLetters.get());
+    }
+
+    /** Set once a part was not acknowledged: nothing more is fed. */
+    public Optional<KafkaException> failure() {
+        Exception error = failure.get();
+        return error == null
+                ? Optional.empty()
+                : Optional.of(new KafkaException(
+                        "a part of corpus '%s' was not taken by topic '%s' (%s); feed it again, what is there is skipped"
+                                .formatted(settings.corpus(), topics.documents().name(), error.getMessage()),
+                        error));
     }
 
     /** Lets the thread that feeds return soon; parts are sent whole or not at all. */
@@ -109,7 +170,8 @@ public final class Feeder implements AutoCloseable {
         try {
             reading.run();
         } catch (StoppedException e) {
-            // stop() was called; what was sent stays.
+            // stop() was called, or the thread interrupted; what was sent stays.
+            stopped = true;
         }
     }
 
@@ -135,40 +197,65 @@ public final class Feeder implements AutoCloseable {
     }
 
     private void refuseFailure() {
-        Exception error = failure.get();
-        if (error != null) {
-            throw new KafkaException(
-                    "a part of corpus '%s' was not taken by topic '%s' (%s); feed it again, what is there is skipped"
-                            .formatted(settings.corpus(), topics.documents().name(), error.getMessage()),
-                    error);
+        Optional<KafkaException> error = failure();
+        if (error.isPresent()) {
+            throw error.get();
         }
     }
 
-    /** Sends what the reader gives. */
+    /** Sends what one reader gives. */
     private final class Sink implements PartSink {
 
         private String source = "";
+        private long ownDocuments;
+        private long ownParts;
+        private long ownSkipped;
+        private long ownDeadLetters;
 
         @Override
         public void part(String from, long position, String text) {
-            if (stopped) {
+            if (stopped || Thread.currentThread().isInterrupted()) {
                 throw new StoppedException();
             }
             if (!from.equals(source)) {
                 source = from;
+                ownDocuments++;
                 documents.incrementAndGet();
             }
-            String key = Id.of("part", settings.corpus(), from, position, text).toString();
+            String key = id(from, position, text);
             if (!held.parts().add(key)) {
+                ownSkipped++;
                 skipped.incrementAndGet();
                 return;
             }
             send(null, key, document(from, position, text, null));
+            held.texts().add(from, position, text);
+            ownParts++;
             parts.incrementAndGet();
         }
 
         @Override
+        public int held(String from, long position, CharSequence text) {
+            for (int length : held.texts().lengths(from, position)) {
+                if (Character.codePointCount(text, 0, text.length()) >= length) {
+                    int end = Character.offsetByCodePoints(text, 0, length);
+                    if (held.parts()
+                            .contains(
+                                    id(from, position, text.subSequence(0, end).toString()))) {
+                        return length;
+                    }
+                }
+            }
+            return 0;
+        }
+
+        private String id(String from, long position, String text) {
+            return Id.of("part", settings.corpus(), from, position, text).toString();
+        }
+
+        @Override
         public void setAside(String from, long line, byte[] bytes, String error, String message) {
+            ownDeadLetters++;
             deadLetters.incrementAndGet();
             String key =
                     Id.of("set aside", settings.corpus(), from, line, error).toString();
@@ -179,6 +266,10 @@ public final class Feeder implements AutoCloseable {
                 settings.provenance().writeTo(record.headers());
                 send(record);
             }
+        }
+
+        FeedResult result() {
+            return new FeedResult(ownDocuments, ownParts, ownSkipped, ownDeadLetters);
         }
     }
 

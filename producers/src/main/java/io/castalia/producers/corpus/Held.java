@@ -6,10 +6,10 @@ import io.castalia.schemas.wire.CorpusEnd;
 import io.castalia.schemas.wire.Document;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,16 +26,18 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param partsOfCorpus how many of them are this corpus's
  * @param ends by partition of documents, parts in the corpus's newest end there
  * @param setAside keys of the dead letters
+ * @param texts where the parts of this corpus's plain texts stand
  */
-record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<String> setAside) {
+record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<String> setAside, TextParts texts) {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
     /** Reads both topics to the end that they have now. */
     static Held read(Map<String, ?> clients, Topics topics, String corpus) {
-        var parts = new HashSet<String>();
+        Set<String> parts = ConcurrentHashMap.newKeySet();
         var ends = new HashMap<Integer, Long>();
-        var setAside = new HashSet<String>();
+        Set<String> setAside = ConcurrentHashMap.newKeySet();
+        var texts = new TextParts();
         long[] ofCorpus = {0};
         try (Deserializer<Document> documents = AvroSerdes.deserializer(topics.documents(), clients)) {
             toTheEnd(clients, topics.documents().name(), (key, record) -> {
@@ -44,13 +46,16 @@ record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<
                 boolean ours = document.getCorpus().equals(corpus);
                 if (end == null) {
                     ofCorpus[0] += parts.add(key) && ours ? 1 : 0;
+                    if (ours) {
+                        texts.add(document.getSource(), document.getPosition(), document.getText());
+                    }
                 } else if (ours) {
                     ends.put(record.partition(), end.getParts());
                 }
             });
         }
         toTheEnd(clients, topics.deadLetters().name(), (key, record) -> setAside.add(key));
-        return new Held(parts, ofCorpus[0], ends, setAside);
+        return new Held(parts, ofCorpus[0], ends, setAside, texts);
     }
 
     private static void toTheEnd(

@@ -17,6 +17,14 @@ public final class PartCutter {
     public interface Parts {
         /** A part that is not blank, and its offset in the document in code points. */
         void part(long position, String text);
+
+        /**
+         * Length, in code points, of a part that stands here already and with which this text begins; 0 where there is
+         * none. It is cut as it stands, so that a document that has grown keeps the parts that it had.
+         */
+        default int held(long position, CharSequence text) {
+            return 0;
+        }
     }
 
     private final int largest;
@@ -34,22 +42,30 @@ public final class PartCutter {
 
     /** Reads a document to its end, holding one part in memory at a time. */
     public void cut(Reader document, Parts parts) throws IOException {
+        cut(document, 0, parts);
+    }
+
+    /** Reads a document from a position on, in code points, and returns that of its end. */
+    long cut(Reader document, long from, Parts parts) throws IOException {
         var pending = new StringBuilder();
         var chunk = new char[8192];
-        long position = 0;
+        long position = from;
         for (int n = document.read(chunk); n >= 0; n = document.read(chunk)) {
             pending.append(chunk, 0, n);
             // A char takes a byte at least: from here on the pending text cannot be one part.
             while (pending.length() > largest) {
-                position = emit(pending, end(pending), position, parts);
+                position = emit(pending, position, parts);
             }
         }
         while (!pending.isEmpty()) {
-            position = emit(pending, end(pending), position, parts);
+            position = emit(pending, position, parts);
         }
+        return position;
     }
 
-    private static long emit(StringBuilder pending, int end, long position, Parts parts) {
+    private long emit(StringBuilder pending, long position, Parts parts) {
+        int held = parts.held(position, pending);
+        int end = held > 0 ? pending.offsetByCodePoints(0, held) : end(pending);
         String text = pending.substring(0, end);
         pending.delete(0, end);
         if (!text.isBlank()) {

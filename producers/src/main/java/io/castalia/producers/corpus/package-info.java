@@ -1,5 +1,5 @@
 /**
- * Text files to parts.
+ * Text to parts: files, folders that grow, streams.
  *
  * <p>Reads: files, documents. Writes: documents, dead-letters.
  */

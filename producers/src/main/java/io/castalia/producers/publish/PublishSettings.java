@@ -35,6 +35,12 @@ public record PublishSettings(
         int batchesInFlight,
         Duration flush) {
 
+    /** Parts in a transaction at most, where nothing else is said. */
+    public static final int PARTS_PER_BATCH = 256;
+
+    /** Text of a transaction in UTF-16 units, where nothing else is said. */
+    public static final int CHARS_PER_BATCH = 128 * 1024;
+
     private static final int HEADROOM = 64 * 1024;
     private static final int LARGEST_BLOCK = Topics.BLOCK_BYTES - HEADROOM;
 
@@ -70,8 +76,8 @@ public record PublishSettings(
                 32,
                 256,
                 LARGEST_BLOCK,
-                256,
-                128 * 1024,
+                PARTS_PER_BATCH,
+                CHARS_PER_BATCH,
                 2048,
                 2,
                 Duration.ofSeconds(1));

@@ -3,6 +3,7 @@ package io.castalia.producers.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import io.castalia.schemas.Refusal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -10,34 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class CorpusReaderTest {
-
-    /** What was read, as lines to compare. */
-    private static final class Notes implements PartSink {
-        private final List<String> parts = new ArrayList<>();
-        private final List<String> aside = new ArrayList<>();
-        private final List<String> messages = new ArrayList<>();
-        private long characters;
-
-        @Override
-        public void part(String source, long position, String text) {
-            characters += text.length();
-            parts.add(source + "@" + position + ": " + (text.length() < 100 ? text : "..."));
-        }
-
-        @Override
-        public void setAside(String source, long line, byte[] bytes, String error, String message) {
-            aside.add(source + " " + line + " " + error);
-            messages.add(message);
-        }
-    }
 
     @TempDir
     private Path folder = Path.of("");
@@ -51,6 +30,8 @@ final class CorpusReaderTest {
         write("c.jsonl", "{\"text\": \"three\"}\n\n{\"id\": 7, \"text\": \"four\"}");
         Files.write(folder.resolve("d.txt.gz"), gzip("five"));
         Files.write(folder.resolve("e.jsonl.gz"), gzip("{\"text\":\"six\"}\n"));
+        Files.write(folder.resolve("f.md.zst"), Zstd.compress("seven".getBytes(StandardCharsets.UTF_8)));
+        Files.write(folder.resolve("g.jsonl.zst"), Zstd.compress("{\"text\":\"8\"}".getBytes(StandardCharsets.UTF_8)));
         write(".git/config.txt", "hidden");
 
         new CorpusReader().read(folder, notes);
@@ -62,7 +43,9 @@ final class CorpusReaderTest {
                         "c.jsonl#1@0: three",
                         "c.jsonl#3@0: four",
                         "d.txt.gz@0: five",
-                        "e.jsonl.gz#1@0: six");
+                        "e.jsonl.gz#1@0: six",
+                        "f.md.zst@0: seven",
+                        "g.jsonl.zst#1@0: 8");
         assertThat(notes.aside).isEmpty();
     }
 
@@ -121,6 +104,73 @@ final class CorpusReaderTest {
     }
 
     @Test
+    void read_zeroCharactersInLines_setAside() throws IOException {
+        write("x.jsonl", "{\"text\": \"one\\u0000\"}\n{\"text\": \"two\"}\n");
+
+        new CorpusReader().read(folder, notes);
+
+        assertThat(notes.parts).containsExactly("x.jsonl#2@0: two");
+        assertThat(notes.aside).containsExactly("x.jsonl#1 1 Binary");
+    }
+
+    @Test
+    void read_millionTokensWithoutASpace_partsOfLimitedSizeAndNothingLost() throws IOException {
+        write("x.jsonl", "{\"text\": \"" + "ab1".repeat(1_000_000) + "\"}\n");
+        write("y.txt", "ab1".repeat(1_000_000));
+
+        new CorpusReader().read(folder, notes);
+
+        assertThat(notes.characters).isEqualTo(6_000_000);
+        assertThat(notes.parts).hasSize(2 * (3_000_000 / PartCutter.LARGEST + 1));
+        assertThat(notes.aside).isEmpty();
+    }
+
+    @Test
+    void read_packedZeros_refusedAtTheFirst() throws IOException {
+        Files.write(folder.resolve("zeros.txt.zst"), Zstd.compress(new byte[1 << 20]));
+
+        new CorpusReader().read(folder, notes);
+
+        assertThat(notes.aside).containsExactly("zeros.txt.zst -1 Binary");
+    }
+
+    @Test
+    void read_packedBombs_refusedAtTheLimit() throws IOException {
+        byte[] spaces = new byte[8 << 20];
+        Arrays.fill(spaces, (byte) ' ');
+        byte[] words = "word ".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
+        repeat("a.txt.zst", Zstd.compress(spaces), 100);
+        repeat("b.jsonl.zst", Zstd.compress(words), 100);
+        repeat("c.txt.gz", gzip("word ".repeat(1 << 20)), 100);
+
+        new CorpusReader().read(folder, notes);
+
+        assertThat(notes.parts).isEmpty();
+        assertThat(notes.aside)
+                .containsExactly("a.txt.zst -1 PackingBomb", "b.jsonl.zst#1 1 PackingBomb", "c.txt.gz -1 PackingBomb");
+    }
+
+    private void repeat(String name, byte[] packed, int times) throws IOException {
+        try (var out = Files.newOutputStream(folder.resolve(name))) {
+            for (int i = 0; i < times; i++) {
+                out.write(packed);
+            }
+        }
+    }
+
+    @Test
+    void read_pipe_setAsideUnread() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("pipe.txt").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        new CorpusReader().read(folder, notes);
+
+        assertThat(notes.aside).containsExactly("pipe.txt -1 NoFile");
+    }
+
+    @Test
     void read_oneLineOfFiftyMegabytes_allOfIt() throws IOException {
         String text = "word ".repeat(10_000_000);
         Files.writeString(folder.resolve("long.jsonl"), "{\"text\": \"" + text + "\"}\n{\"text\": \"next\"}\n");
@@ -145,7 +195,9 @@ final class CorpusReaderTest {
 
         new CorpusReader().read(bytes, "stdin", CorpusReader.Format.TEXT, notes);
 
-        assertThat(notes.aside).containsExactly("stdin -1 NotUtf8");
+        new CorpusReader().read(stream("zero \0"), "zero", CorpusReader.Format.TEXT, notes);
+
+        assertThat(notes.aside).containsExactly("stdin -1 NotUtf8", "zero -1 Binary");
     }
 
     @Test
