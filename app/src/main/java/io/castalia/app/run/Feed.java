@@ -1,6 +1,6 @@
 package io.castalia.app.run;
 
-import io.castalia.producers.corpus.CorpusReader;
+import io.castalia.producers.corpus.CorpusReader.Format;
 import io.castalia.producers.corpus.FeedResult;
 import io.castalia.producers.corpus.Feeder;
 import java.nio.file.Path;
@@ -22,11 +22,16 @@ public final class Feed {
 
     /** Feeds a file, a folder or standard input, which is taken as plain text, and the corpus's end. */
     public static FeedResult all(Feeder feeder, String corpus) {
+        once(feeder, corpus, Format.TEXT);
+        return feeder.end();
+    }
+
+    /** Feeds a file, a folder or standard input. */
+    public static void once(Feeder feeder, String corpus, Format ofInput) {
         if (corpus.equals(STANDARD_INPUT)) {
-            feeder.feed(System.in, "stdin", CorpusReader.Format.TEXT);
+            feeder.feed(System.in, "stdin", ofInput);
         } else {
             feeder.feed(Path.of(corpus));
         }
-        return feeder.end();
     }
 }
