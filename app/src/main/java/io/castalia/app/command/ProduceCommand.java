@@ -11,6 +11,7 @@ import io.castalia.app.run.Subject;
 import io.castalia.producers.publish.ActivationWorker;
 import io.castalia.producers.publish.PublishSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +33,21 @@ final class ProduceCommand implements Callable<Integer> {
             description = "Number of this worker among those of its group, the same after a restart. "
                     + "Default: ${DEFAULT-VALUE}.")
     private int instance;
+
+    @Option(
+            names = "--batch-chars",
+            paramLabel = "N",
+            defaultValue = "131072",
+            description = "Text of a transaction, in characters: less is sooner, more is faster. "
+                    + "Default: ${DEFAULT-VALUE}.")
+    private int batchChars = PublishSettings.CHARS_PER_BATCH;
+
+    @Option(
+            names = "--flush",
+            paramLabel = "MILLIS",
+            defaultValue = "1000",
+            description = "How long a part waits for others at most. Default: ${DEFAULT-VALUE}.")
+    private int flush = 1000;
 
     @Option(
             names = "--dir",
@@ -57,6 +73,8 @@ final class ProduceCommand implements Callable<Integer> {
         var clients = Part.clients(connection, topics);
         PublishSettings settings = PublishSettings.of(run.run(), Version.code())
                 .withContextsPerBlock(subject.contextsPerBlock())
+                .withBatch(PublishSettings.PARTS_PER_BATCH, batchChars)
+                .withFlush(Duration.ofMillis(flush))
                 .withGroup(topics.settings().named("produce"))
                 .withTransactionalId(topics.settings().named("produce-" + instance));
         try (var interrupt = new Interrupt();
