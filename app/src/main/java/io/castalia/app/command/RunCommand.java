@@ -36,7 +36,8 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--corpus",
             paramLabel = "PATH",
-            description = "A file or a folder of .txt, .md and .jsonl, each also .gz; - is standard input.")
+            description = "A file or a folder of .txt, .md and .jsonl, each also .gz and .zst, and of .parquet; "
+                    + "- is standard input.")
     private String corpus = "";
 
     @Option(

@@ -78,7 +78,7 @@ public final class Pipeline implements AutoCloseable {
                 fed.documents() + fed.deadLetters() > 0,
                 "corpus",
                 settings.corpus(),
-                "text: there is no .txt, .md or .jsonl in it (plain or .gz) that holds any");
+                "text: there is no .txt, .md, .jsonl or .parquet in it that holds any");
 
         enter("produce");
         ActivationWorker worker = started(producer);
