@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class FeedServer implements AutoCloseable {
     private final Sink sink;
     private final Backlog backlog;
     private final ExecutorService workers;
+    private final AtomicInteger answering = new AtomicInteger();
 
     /** Who feeds. */
     @FunctionalInterface
@@ -100,10 +102,13 @@ public final class FeedServer implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) {
+        answering.incrementAndGet();
         try (exchange) {
             reply(exchange).send(exchange);
         } catch (IOException e) {
             LOG.debug("who sent {} went away: {}", exchange.getRequestURI(), e.toString());
+        } finally {
+            answering.decrementAndGet();
         }
     }
 
@@ -180,7 +185,8 @@ public final class FeedServer implements AutoCloseable {
     /** Stops listening; what is being taken is answered first, for a second. */
     @Override
     public void close() {
-        server.stop(1);
+        // The JDK's server waits the whole time, whether anybody is being answered or not.
+        server.stop(answering.get() > 0 ? 1 : 0);
         workers.shutdownNow();
     }
 }
