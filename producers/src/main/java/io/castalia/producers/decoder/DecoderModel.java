@@ -4,11 +4,12 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.castalia.producers.checkpoint.Checkpoint;
+import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.schemas.Refusal;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A decoder as a model under study. */
 public final class DecoderModel implements SubjectModel {
@@ -17,14 +18,12 @@ public final class DecoderModel implements SubjectModel {
     private final String hash;
     private final Decoder decoder;
     private final List<Hookpoint> hookpoints;
-    private final int width;
 
-    private DecoderModel(String name, String hash, Decoder decoder, List<Hookpoint> hookpoints, int width) {
+    private DecoderModel(String name, String hash, Decoder decoder, List<Hookpoint> hookpoints) {
         this.name = name;
         this.hash = hash;
         this.decoder = decoder;
         this.hookpoints = hookpoints;
-        this.width = width;
     }
 
     /**
@@ -33,8 +32,8 @@ public final class DecoderModel implements SubjectModel {
      * @param name of the model
      * @param hash SHA-256 of its files, in hex
      * @param configuration what its {@code config.json} holds
-     * @param hookpoints the sites that {@link #forward} shall give, in this order, all of one width
-     * @throws Refusal where a hookpoint is not one of the model's, or two differ in width
+     * @param hookpoints the sites that {@link #forward} shall give, in this order
+     * @throws Refusal where a hookpoint is not one of the model's
      */
     public static DecoderModel open(
             String name,
@@ -44,16 +43,7 @@ public final class DecoderModel implements SubjectModel {
             List<String> hookpoints,
             Precision precision) {
         List<Hookpoint> sites = hookpoints.stream().map(Hookpoint::parse).toList();
-        Decoder decoder = Decoder.upTo(sites, configuration, checkpoint, precision);
-        int width = decoder.width(sites.get(0));
-        for (Hookpoint site : sites) {
-            if (decoder.width(site) != width) {
-                decoder.close();
-                throw new Refusal(
-                        "hookpoints", hookpoints, "of one width, not %d and %d".formatted(width, decoder.width(site)));
-            }
-        }
-        return new DecoderModel(name, hash, decoder, sites, width);
+        return new DecoderModel(name, hash, Decoder.upTo(sites, configuration, checkpoint, precision), sites);
     }
 
     @Override
@@ -67,8 +57,8 @@ public final class DecoderModel implements SubjectModel {
     }
 
     @Override
-    public int width() {
-        return width;
+    public int width(String hookpoint) {
+        return decoder.width(Hookpoint.parse(hookpoint));
     }
 
     @Override
@@ -77,13 +67,16 @@ public final class DecoderModel implements SubjectModel {
     }
 
     @Override
-    public List<float[]> forward(int[][] rows) {
-        try (NDManager scope = decoder.scope()) {
-            Map<Hookpoint, NDArray> states = decoder.states(scope, rows, hookpoints);
-            return hookpoints.stream()
-                    .map(site ->
-                            Optional.ofNullable(states.get(site)).orElseThrow().toFloatArray())
-                    .toList();
+    public HiddenStates forward(int[][] rows) {
+        NDManager scope = decoder.scope();
+        try {
+            var states = new HashMap<String, NDArray>();
+            Map<Hookpoint, NDArray> found = decoder.states(scope, rows, hookpoints);
+            found.forEach((site, array) -> states.put(site.toString(), array));
+            return new HiddenStates(scope, states);
+        } catch (RuntimeException e) {
+            scope.close();
+            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.castalia.producers.checkpoint.Checkpoint;
+import io.castalia.producers.model.HiddenStates;
 import io.castalia.schemas.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -399,7 +400,7 @@ final class DecoderTest {
     }
 
     @Test
-    void decoderModel_forward_statesInTheOrderAskedFor() {
+    void decoderModel_forward_statesOfEachHookpointAskedFor() {
         var fixture = Fixture.of("llama");
         List<String> hookpoints = List.of("layers.1", "layers.0.mlp");
         try (Decoder decoder = fixture.decoder();
@@ -409,16 +410,14 @@ final class DecoderTest {
                         fixture.configuration(),
                         fixture.checkpoint(),
                         hookpoints,
-                        Precision.SINGLE)) {
-            List<float[]> states = model.forward(fixture.rows());
-
+                        Precision.SINGLE);
+                HiddenStates states = model.forward(fixture.rows())) {
             var expected = fixture.states(decoder);
             assertThat(model.hookpoints()).isEqualTo(hookpoints);
-            assertThat(model.width()).isEqualTo(24);
-            for (int i = 0; i < 2; i++) {
-                assertThat(Difference.of(
-                                states.get(i),
-                                Objects.requireNonNull(expected.get(Hookpoint.parse(hookpoints.get(i))))))
+            assertThat(model.width("layers.1")).isEqualTo(24);
+            assertThat(model.width("layers.0.mlp.neurons")).isEqualTo(40);
+            for (String hookpoint : hookpoints) {
+                assertThat(Difference.of(states.at(hookpoint).toFloatArray(), expected.get(Hookpoint.parse(hookpoint))))
                         .isLessThan(Difference.TOLERANCE);
             }
         }
