@@ -4,6 +4,7 @@ import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.Topic;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.ActivationBlock;
+import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.World;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** Contexts in blocks of random sizes, sent to every shard as a producer sends them, as fast as they are asked for. */
 final class Feed implements AutoCloseable {
@@ -23,7 +25,7 @@ final class Feed implements AutoCloseable {
     private static final int MOST_CONTEXTS = 9;
 
     private final Topics topics;
-    private final Map<String, Object> clients;
+    private final Serializer<ActivationBlock> blocks;
     private final List<Example> examples;
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -33,14 +35,16 @@ final class Feed implements AutoCloseable {
     /** Declares the hookpoint. */
     Feed(Topics topics, Map<String, Object> clients, List<Example> examples, Random random) {
         this.topics = topics;
-        this.clients = clients;
+        blocks = AvroSerdes.serializer(topics.activations(), clients);
         this.examples = examples;
         this.random = random;
         var properties = new HashMap<>(clients);
         properties.put("max.request.size", topics.activations().maxMessageBytes());
         properties.put("linger.ms", 0);
         producer = new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-        send(topics.hookpoints(), 0, World.NAME, World.HOOKPOINT);
+        Topic<Hookpoint> hookpoints = topics.hookpoints();
+        byte[] hookpoint = AvroSerdes.serializer(hookpoints, clients).serialize(hookpoints.name(), World.HOOKPOINT);
+        send(hookpoints.name(), 0, World.NAME, hookpoint);
         producer.flush();
     }
 
@@ -77,16 +81,16 @@ final class Feed implements AutoCloseable {
     }
 
     private void activations(int shard, ActivationBlock block) {
-        send(topics.activations(), shard, World.NAME + "/" + shard, block);
+        String topic = topics.activations().name();
+        send(topic, shard, World.NAME + "/" + shard, blocks.serialize(topic, block));
         records++;
     }
 
-    private <T> void send(Topic<T> topic, int partition, String key, T value) {
+    private void send(String topic, int partition, String key, byte[] value) {
         var headers = new RecordHeaders();
         World.PROVENANCE.writeTo(headers);
-        byte[] bytes = AvroSerdes.serializer(topic, clients).serialize(topic.name(), value);
         var unused = producer.send(
-                new ProducerRecord<>(topic.name(), partition, key.getBytes(StandardCharsets.UTF_8), bytes, headers));
+                new ProducerRecord<>(topic, partition, key.getBytes(StandardCharsets.UTF_8), value, headers));
     }
 
     @Override
