@@ -22,11 +22,12 @@ final class CodeBuilder {
     /**
      * Adds an activation; what rounds to zero or lies below it is none.
      *
-     * @throws IllegalStateException where it is not finite or exceeds the range of half precision
+     * @throws IllegalStateException where it is not finite or exceeds the range of half precision; what was added is dropped
      */
     void add(int token, int latent, float value) {
         short half = Half.of(value);
         if (!(Half.toFloat(half) <= Half.MAX)) {
+            size = 0; // The next context must not find what was added of this one.
             throw new IllegalStateException(
                     "latent %d of coder '%s' fires at %s; half precision ends at 65504: was the coder trained on this site?"
                             .formatted(latent, coder, value));
