@@ -25,11 +25,18 @@ public interface SubjectModel extends AutoCloseable {
      * Runs rows of one length.
      *
      * @param rows token ids, special tokens included, shape (rows, length)
-     * @return the states at every hookpoint; whoever asked closes them. A row's states do not depend, in any bit, on the
-     *     rows beside it
+     * @return the states at every hookpoint; whoever asked closes them
      * @throws IllegalArgumentException where the rows differ in length
      */
     HiddenStates forward(int[][] rows);
+
+    /**
+     * Whether a row's states do not depend, in any bit, on the rows beside it. Where they may, a batch must always be made
+     * of the same rows.
+     */
+    default boolean rowsAreIndependent() {
+        return true;
+    }
 
     @Override
     void close();

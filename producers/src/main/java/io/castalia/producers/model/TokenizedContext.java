@@ -2,6 +2,7 @@ package io.castalia.producers.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A row of tokens that the model sees at once, and where each stands in its text. The arrays belong to the context and
@@ -37,6 +38,23 @@ public final class TokenizedContext {
         this.masked = masked;
         this.spanned = spanned(text, starts, ends);
         this.pieces = pieces;
+    }
+
+    private TokenizedContext(TokenizedContext other, boolean[] masked) {
+        this.text = other.text;
+        this.ids = other.ids;
+        this.starts = other.starts;
+        this.ends = other.ends;
+        this.masked = masked;
+        this.spanned = other.spanned;
+        this.pieces = other.pieces;
+    }
+
+    /** The same with more tokens masked. */
+    public TokenizedContext masking(BitSet more) {
+        boolean[] both = masked.clone();
+        more.stream().forEach(t -> both[t] = true);
+        return new TokenizedContext(this, both);
     }
 
     /** The slice of the part that the tokens span, first to last. */

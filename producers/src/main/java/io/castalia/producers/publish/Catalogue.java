@@ -33,6 +33,14 @@ final class Catalogue {
         return declarations;
     }
 
+    /** What is masked, which is compared like a hash: what is fed to the model or sent depends on it. */
+    private String specials() {
+        return settings.sinks().any()
+                ? "%s; tokens of a norm above %s medians of their context masked"
+                        .formatted(tokenizer.specials(), settings.sinks().factor())
+                : tokenizer.specials();
+    }
+
     private Hookpoint declaration(HookpointSpec hookpoint) {
         return Hookpoint.newBuilder()
                 .setName(hookpoint.name())
@@ -45,7 +53,7 @@ final class Catalogue {
                 .setContext(tokenizer.contextLength())
                 .setWindow(settings.window())
                 .setShards(topics.activations().partitions())
-                .setSpecials(tokenizer.specials())
+                .setSpecials(specials())
                 .setTime(System.currentTimeMillis())
                 .build();
     }

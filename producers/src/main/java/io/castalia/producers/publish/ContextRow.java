@@ -6,6 +6,7 @@ import io.castalia.schemas.Id;
 import io.castalia.schemas.Side;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 /** A context on its way into blocks, with its names, and its share of the columns that tell of tokens. */
 final class ContextRow {
@@ -37,6 +38,21 @@ final class ContextRow {
                 + spans.remaining()
                 + pieces(context)
                 + (context.length() + 7) / 8;
+    }
+
+    private ContextRow(ContextRow other, TokenizedContext context) {
+        this.id = other.id;
+        this.part = other.part;
+        this.side = other.side;
+        this.context = context;
+        this.tokenIds = other.tokenIds;
+        this.spans = other.spans;
+        this.bytes = other.bytes;
+    }
+
+    /** The same with more tokens masked; itself where there are none. */
+    ContextRow masking(BitSet more) {
+        return more.isEmpty() ? this : new ContextRow(this, context.masking(more));
     }
 
     private static ByteBuffer spans(TokenizedContext context) {

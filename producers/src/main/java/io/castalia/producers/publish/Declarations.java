@@ -34,6 +34,7 @@ final class Declarations {
         same(name, "model", declared.getModelHash(), ours.getModelHash());
         same(name, "coder", declared.getCoderHash(), ours.getCoderHash());
         same(name, "tokenizer", declared.getTokenizerHash(), ours.getTokenizerHash());
+        same(name, "special tokens", declared.getSpecials(), ours.getSpecials());
         same(name, "number of latents", declared.getLatents(), ours.getLatents());
         same(name, "context length", declared.getContext(), ours.getContext());
         same(name, "window length", declared.getWindow(), ours.getWindow());

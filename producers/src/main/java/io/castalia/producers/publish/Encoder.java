@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.castalia.producers.model.Batches;
 import io.castalia.producers.model.HiddenStates;
+import io.castalia.producers.model.Sinks;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.sparse.SparseCode;
@@ -22,6 +23,7 @@ final class Encoder {
     private final List<CodeCheck> checks; // by hookpoint
     private final long blockBytes;
     private final int tokensPerForward;
+    private final Sinks sinks;
 
     Encoder(SubjectModel model, List<HookpointSpec> hookpoints, List<BlockBuilder> builders, PublishSettings settings) {
         this.model = model;
@@ -30,6 +32,7 @@ final class Encoder {
         this.checks = hookpoints.stream().map(CodeCheck::new).toList();
         this.blockBytes = settings.blockBytes();
         this.tokensPerForward = settings.tokensPerForward();
+        this.sinks = settings.sinks();
     }
 
     /**
@@ -37,7 +40,18 @@ final class Encoder {
      *
      * @throws CancellationException where the batch was dropped meanwhile
      */
-    Map<ContextRow, List<SparseCode>> encode(Batch batch, List<PartWork> parts) {
+    Map<ContextRow, List<Coded>> encode(Batch batch, List<PartWork> parts) {
+        var codes = new IdentityHashMap<ContextRow, List<Coded>>();
+        if (model.rowsAreIndependent()) {
+            encode(batch, parts, codes);
+        } else {
+            // What else came with a part must not reach its states.
+            parts.forEach(part -> encode(batch, List.of(part), codes));
+        }
+        return codes;
+    }
+
+    private void encode(Batch batch, List<PartWork> parts, Map<ContextRow, List<Coded>> codes) {
         var rows = new ArrayList<ContextRow>();
         var owners = new ArrayList<PartWork>();
         for (PartWork part : parts) {
@@ -45,7 +59,6 @@ final class Encoder {
             rows.addAll(part.rows());
         }
         List<TokenizedContext> contexts = rows.stream().map(ContextRow::context).toList();
-        var codes = new IdentityHashMap<ContextRow, List<SparseCode>>();
         for (int[] together : Batches.of(contexts, tokensPerForward)) {
             if (batch.isDropped()) {
                 throw new CancellationException("the batch was dropped");
@@ -56,16 +69,15 @@ final class Encoder {
                 }
             }
         }
-        return codes;
     }
 
     private void encode(
-            ContextRow row, PartWork owner, int index, HiddenStates states, Map<ContextRow, List<SparseCode>> codes) {
+            ContextRow row, PartWork owner, int index, HiddenStates states, Map<ContextRow, List<Coded>> codes) {
         if (owner.error() != null) {
             return;
         }
         try {
-            var ofRow = new ArrayList<SparseCode>();
+            var ofRow = new ArrayList<Coded>();
             for (int h = 0; h < hookpoints.size(); h++) {
                 ofRow.add(encode(row, h, index, states));
             }
@@ -75,7 +87,7 @@ final class Encoder {
         }
     }
 
-    private SparseCode encode(ContextRow row, int h, int index, HiddenStates states) {
+    private Coded encode(ContextRow row, int h, int index, HiddenStates states) {
         HookpointSpec hookpoint = hookpoints.get(h);
         NDArray ofRow = states.at(hookpoint.site(), index);
         finite(ofRow, hookpoint);
@@ -87,7 +99,7 @@ final class Encoder {
                     "context %s of %s needs %d bytes, and a block has %d at most: raise produce.block-bytes or use a sparser coder"
                             .formatted(row.id(), hookpoint.name(), bytes, blockBytes));
         }
-        return code;
+        return new Coded(row.masking(sinks.of(ofRow, row.context())), code);
     }
 
     /** A maximum is not finite where anything below it is not; only then do the states leave their device. */

@@ -64,16 +64,18 @@ final class Press {
 
     /** Makes the records of a batch. Throws what the model throws: stop. */
     Parcel press(Batch batch, List<PartWork> parts) {
-        Map<ContextRow, List<SparseCode>> codes = encoder.encode(batch, parts);
+        Map<ContextRow, List<Coded>> codes = encoder.encode(batch, parts);
         var records = new ArrayList<ProducerRecord<byte[], byte[]>>();
         long activations = 0;
         for (var corpus : byCorpus(parts).entrySet()) {
             List<ContextRow> rows = corpus.getValue();
             for (int h = 0; h < hookpoints.size(); h++) {
                 int hookpoint = h;
-                List<SparseCode> ofHookpoint =
+                List<Coded> coded =
                         rows.stream().map(row -> of(row, codes).get(hookpoint)).toList();
-                for (ActivationBlock block : builders.get(h).blocks(rows, ofHookpoint)) {
+                List<ContextRow> masked = coded.stream().map(Coded::row).toList();
+                List<SparseCode> ofHookpoint = coded.stream().map(Coded::code).toList();
+                for (ActivationBlock block : builders.get(h).blocks(masked, ofHookpoint)) {
                     activations += block.getValues().remaining() / Short.BYTES;
                     records.add(postage.block(block, labels.of(hookpoints.get(h), corpus.getKey())));
                 }
@@ -117,8 +119,7 @@ final class Press {
         return outcomes;
     }
 
-    private static ProducerProgress done(
-            List<PartWork> parts, Map<ContextRow, List<SparseCode>> codes, long activations) {
+    private static ProducerProgress done(List<PartWork> parts, Map<ContextRow, List<Coded>> codes, long activations) {
         long handled = parts.stream()
                 .filter(part -> !(part.entry() instanceof Entry.Ending))
                 .count();
@@ -127,28 +128,22 @@ final class Press {
         long tokens = 0;
         long masked = 0;
         long maskedActivations = 0;
+        long sinks = 0;
         for (PartWork part : parts) {
             for (ContextRow row : part.rows()) {
                 contexts++;
                 tokens += row.tokens();
                 masked += row.context().maskedCount();
-                for (SparseCode code : of(row, codes)) {
-                    maskedActivations += maskedActivations(row, code);
+                for (Coded coded : of(row, codes)) {
+                    maskedActivations += coded.maskedActivations();
+                    sinks += coded.row().context().maskedCount() - row.context().maskedCount();
                 }
             }
         }
-        return new ProducerProgress(handled, contexts, tokens, masked, activations, maskedActivations, aside, 0);
+        return new ProducerProgress(handled, contexts, tokens, masked, activations, maskedActivations, sinks, aside, 0);
     }
 
-    private static List<SparseCode> of(ContextRow row, Map<ContextRow, List<SparseCode>> codes) {
+    private static List<Coded> of(ContextRow row, Map<ContextRow, List<Coded>> codes) {
         return Objects.requireNonNull(codes.get(row), "the context has been encoded");
-    }
-
-    private static long maskedActivations(ContextRow row, SparseCode code) {
-        long masked = 0;
-        for (int t = 0; t < row.tokens(); t++) {
-            masked += row.context().masked(t) ? code.from(t + 1) - code.from(t) : 0;
-        }
-        return masked;
     }
 }

@@ -9,6 +9,7 @@ package io.castalia.producers.publish;
  * @param maskedTokens those of them that are masked
  * @param activations activations sent, over all hookpoints
  * @param maskedActivations activations not sent since their token is masked
+ * @param sinks tokens masked at a hookpoint since their state is too long, over all hookpoints
  * @param deadLetters records set aside
  * @param lag records of documents that are not committed yet, as far as the worker has seen
  */
@@ -19,11 +20,12 @@ public record ProducerProgress(
         long maskedTokens,
         long activations,
         long maskedActivations,
+        long sinks,
         long deadLetters,
         long lag) {
 
     /** Nothing done. */
-    public static final ProducerProgress NONE = new ProducerProgress(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final ProducerProgress NONE = new ProducerProgress(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** What both have done; the lag is the other's. */
     ProducerProgress plus(ProducerProgress other) {
@@ -34,12 +36,13 @@ public record ProducerProgress(
                 maskedTokens + other.maskedTokens,
                 activations + other.activations,
                 maskedActivations + other.maskedActivations,
+                sinks + other.sinks,
                 deadLetters + other.deadLetters,
                 other.lag);
     }
 
     ProducerProgress withLag(long records) {
         return new ProducerProgress(
-                parts, contexts, tokens, maskedTokens, activations, maskedActivations, deadLetters, records);
+                parts, contexts, tokens, maskedTokens, activations, maskedActivations, sinks, deadLetters, records);
     }
 }

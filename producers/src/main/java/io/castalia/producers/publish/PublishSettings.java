@@ -1,5 +1,6 @@
 package io.castalia.producers.publish;
 
+import io.castalia.producers.model.Sinks;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.Topics;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.time.Duration;
  * @param tokensPerForward tokens of a forward pass at most; a longer context has one to itself
  * @param batchesInFlight batches that are being worked on at once, one behind the other
  * @param flush how long a part waits for others
+ * @param sinks which tokens are masked at a hookpoint beside the special ones
  */
 public record PublishSettings(
         String group,
@@ -33,7 +35,8 @@ public record PublishSettings(
         int charsPerBatch,
         int tokensPerForward,
         int batchesInFlight,
-        Duration flush) {
+        Duration flush,
+        Sinks sinks) {
 
     /** Parts in a transaction at most, where nothing else is said. */
     public static final int PARTS_PER_BATCH = 256;
@@ -80,7 +83,8 @@ public record PublishSettings(
                 CHARS_PER_BATCH,
                 2048,
                 2,
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                Sinks.NONE);
     }
 
     /** The same in another consumer group. */
@@ -122,7 +126,26 @@ public record PublishSettings(
                 chars,
                 tokensPerForward,
                 batchesInFlight,
-                flush);
+                flush,
+                sinks);
+    }
+
+    /** The same with other sinks. */
+    public PublishSettings withSinks(Sinks masked) {
+        return new PublishSettings(
+                group,
+                transactionalId,
+                run,
+                code,
+                window,
+                contextsPerBlock,
+                blockBytes,
+                partsPerBatch,
+                charsPerBatch,
+                tokensPerForward,
+                batchesInFlight,
+                flush,
+                masked);
     }
 
     private PublishSettings changed(String inGroup, String id, int tokens, int contexts, Duration interval) {
@@ -138,7 +161,8 @@ public record PublishSettings(
                 charsPerBatch,
                 tokensPerForward,
                 batchesInFlight,
-                interval);
+                interval,
+                sinks);
     }
 
     private static void atLeastOne(String key, int value) {

@@ -58,6 +58,7 @@ class HookpointRegisterTest {
                 hookpoint("layers.4").setModelHash("other"),
                 hookpoint("layers.4").setCoderHash("other"),
                 hookpoint("layers.4").setTokenizerHash("other"),
+                hookpoint("layers.4").setSpecials("other"),
                 hookpoint("layers.4").setLatents(7),
                 hookpoint("layers.4").setContext(7),
                 hookpoint("layers.4").setWindow(7),

@@ -2,6 +2,9 @@ package io.castalia.producers.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.castalia.producers.model.HiddenStates;
+import io.castalia.producers.model.Sinks;
+import io.castalia.producers.model.SubjectModel;
 import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.Id;
@@ -12,6 +15,7 @@ import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Document;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,13 +30,7 @@ class PressTest {
             Map.of("schema.registry.url", "mock://press", "auto.register.schemas", "true");
 
     private final EntryReader reader = new EntryReader(TOPICS, CLIENTS);
-    private final Press press = new Press(
-            new Fakes.Lengths(),
-            new Fakes.Words(),
-            List.of(new HookpointSpec("layers.0", "layers.0", new Fakes.Digits())),
-            TOPICS,
-            new Postage(TOPICS, CLIENTS),
-            PublishSettings.of("run", "code"));
+    private final Press press = press(new Fakes.Lengths(), PublishSettings.of("run", "code"));
 
     @Test
     void press_goodParts_becomeABlockOfEveryShard() {
@@ -48,7 +46,7 @@ class PressTest {
         assertThat(parcel.records())
                 .allSatisfy(record -> assertThat(Provenance.of(record.headers()))
                         .isEqualTo(new Provenance("lengths-hash", "digits-hash", "words", "tales", "code", "run")));
-        assertThat(parcel.done()).isEqualTo(new ProducerProgress(2, 3, 13, 0, 13, 0, 0, 0));
+        assertThat(parcel.done()).isEqualTo(new ProducerProgress(2, 3, 13, 0, 13, 0, 0, 0, 0));
         assertThat(parcel.outcomes().get(0)).extracting(Outcome::contexts).containsExactly(1, 2);
     }
 
@@ -95,6 +93,75 @@ class PressTest {
     }
 
     @Test
+    void press_stateFarLongerThanTheOthers_isMaskedAndCounted() {
+        Press masking =
+                press(new Fakes.Lengths(), PublishSettings.of("run", "code").withSinks(new Sinks(3)));
+        var batch = new Batch(List.of(part(0, "tales", "a b cc " + "d".repeat(12))));
+
+        Parcel parcel = masking.press(batch, masking.read(batch));
+
+        assertThat(parcel.done()).isEqualTo(new ProducerProgress(1, 1, 4, 0, 3, 1, 1, 0, 0));
+        assertThat(blocks(parcel))
+                .hasSize(2)
+                .allSatisfy(block -> assertThat(block.getMasked().get(0)).isEqualTo((byte) 0b1000));
+    }
+
+    @Test
+    void press_modelWhoseRowsDepend_neverSeesTwoPartsTogether() {
+        var model = new Together();
+        Press alone = press(model, PublishSettings.of("run", "code"));
+        String two = "one two six ten one two six ten ".repeat(2).strip();
+        var batch = new Batch(List.of(part(0, "tales", two), part(1, "tales", two), part(2, "tales", "a b c d")));
+
+        Parcel parcel = alone.press(batch, alone.read(batch));
+
+        assertThat(model.rows).containsExactly(2, 2, 1);
+        assertThat(parcel.done().contexts()).isEqualTo(5);
+    }
+
+    /** Notes how many rows it sees at once, which may change what it gives. */
+    private static final class Together implements SubjectModel {
+        private final Fakes.Lengths lengths = new Fakes.Lengths();
+        private final List<Integer> rows = new ArrayList<>();
+
+        @Override
+        public String name() {
+            return lengths.name();
+        }
+
+        @Override
+        public String hash() {
+            return lengths.hash();
+        }
+
+        @Override
+        public int width(String hookpoint) {
+            return lengths.width(hookpoint);
+        }
+
+        @Override
+        public List<String> hookpoints() {
+            return lengths.hookpoints();
+        }
+
+        @Override
+        public HiddenStates forward(int[][] given) {
+            rows.add(given.length);
+            return lengths.forward(given);
+        }
+
+        @Override
+        public boolean rowsAreIndependent() {
+            return false;
+        }
+
+        @Override
+        public void close() {
+            lengths.close();
+        }
+    }
+
+    @Test
     void press_emptyPart_isHandledWithoutABlock() {
         Parcel parcel = press(part(0, "tales", ""));
 
@@ -110,6 +177,16 @@ class PressTest {
                 .isInstanceOf(Entry.Unreadable.class);
         assertThat(reader.read(origin(0, null, value))).isInstanceOf(Entry.Unreadable.class);
         assertThat(reader.read(origin(0, null, null))).isInstanceOf(Entry.Unreadable.class);
+    }
+
+    private static Press press(SubjectModel model, PublishSettings settings) {
+        return new Press(
+                model,
+                new Fakes.Words(),
+                List.of(new HookpointSpec("layers.0", "layers.0", new Fakes.Digits())),
+                TOPICS,
+                new Postage(TOPICS, CLIENTS),
+                settings);
     }
 
     private Parcel press(Entry... entries) {
