@@ -100,7 +100,7 @@ public final class Decoder implements AutoCloseable {
         return highest.site() == Site.EMBEDDING ? 0 : highest.layer() + 1;
     }
 
-    private static void check(Family family, Hookpoint hookpoint) {
+    static void check(Family family, Hookpoint hookpoint) {
         int layers = family.c().layers().size();
         Refusal.unless(
                 hookpoint.layer() < layers,

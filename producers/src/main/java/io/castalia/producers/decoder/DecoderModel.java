@@ -46,6 +46,20 @@ public final class DecoderModel implements SubjectModel {
         return new DecoderModel(name, hash, Decoder.upTo(sites, configuration, checkpoint, precision), sites);
     }
 
+    /** The same with all its layers and its head, so that the {@link #decoder} gives logits, too. */
+    public static DecoderModel whole(
+            String name,
+            String hash,
+            JsonNode configuration,
+            Checkpoint checkpoint,
+            List<String> hookpoints,
+            Precision precision) {
+        List<Hookpoint> sites = hookpoints.stream().map(Hookpoint::parse).toList();
+        var blueprint = Blueprint.of(checkpoint.source(), configuration);
+        sites.forEach(blueprint::width);
+        return new DecoderModel(name, hash, Decoder.open(configuration, checkpoint, precision), sites);
+    }
+
     @Override
     public String name() {
         return name;
@@ -78,6 +92,22 @@ public final class DecoderModel implements SubjectModel {
             scope.close();
             throw e;
         }
+    }
+
+    @Override
+    public boolean rowsAreIndependent() {
+        return decoder.rowsAreIndependent();
+    }
+
+    /** The same model read at other hookpoints, which its layers must reach; closing either closes both. */
+    public DecoderModel at(List<String> sites) {
+        return new DecoderModel(
+                name, hash, decoder, sites.stream().map(Hookpoint::parse).toList());
+    }
+
+    /** The decoder itself, which stays this model's. */
+    public Decoder decoder() {
+        return decoder;
     }
 
     @Override
