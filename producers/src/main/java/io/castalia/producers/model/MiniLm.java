@@ -33,10 +33,12 @@ public final class MiniLm implements SubjectModel {
     /** Tokens in a context, special ones included. */
     public static final int CONTEXT = 256;
 
+    /** Width of a hidden state. */
+    public static final int WIDTH = 384;
+
     private static final String ONNX = "/all-minilm-l6-v2.onnx";
     private static final String TOKENIZER = "/all-minilm-l6-v2-tokenizer.json";
     private static final int LAYERS = 6;
-    private static final int WIDTH = 384;
 
     private final Model model;
     private final Block block;

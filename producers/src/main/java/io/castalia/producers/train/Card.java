@@ -1,6 +1,5 @@
 package io.castalia.producers.train;
 
-import io.castalia.producers.model.MiniLm;
 import io.castalia.producers.sparse.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +68,7 @@ final class Card {
 
                 * Command: `%s`
                 * Seed %d, %s tokens a step, Adam with learning rate %s, %s.
-                * Special tokens (CLS, SEP) are neither trained on nor measured.
+                * Special tokens (%s) are neither trained on nor measured.
 
                 %s
                 ## Figures
@@ -84,7 +83,7 @@ final class Card {
                 %s: %,d of %,d documents, %,d tokens. A name is the path in the corpus, with `#line` in JSON Lines.
                 """.formatted(
                         hookpoint,
-                        MiniLm.NAME,
+                        settings.studied().name(),
                         settings.latents(),
                         settings.k(),
                         settings.kept(),
@@ -93,6 +92,7 @@ final class Card {
                         settings.batch(),
                         settings.learningRate(),
                         settings.tokens() == 0 ? "the corpus once" : "%,d tokens".formatted(settings.tokens()),
+                        settings.studied().specials(),
                         sources(),
                         figures,
                         capital(HeldOut.RULE),

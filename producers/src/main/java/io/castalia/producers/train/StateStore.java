@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * The hidden states of a corpus at one hookpoint, in half precision on disk, so that every further epoch and coder costs
@@ -31,7 +32,7 @@ final class StateStore implements AutoCloseable {
     }
 
     /** Whether every hookpoint's file has all rows that the index speaks of. */
-    static boolean isWhole(Path folder, List<String> hookpoints, int width) throws IOException {
+    static boolean isWhole(Path folder, List<String> hookpoints, ToIntFunction<String> widths) throws IOException {
         if (!Files.exists(folder.resolve(INDEX))) {
             return false;
         }
@@ -41,7 +42,7 @@ final class StateStore implements AutoCloseable {
         }
         for (String hookpoint : hookpoints) {
             Path file = file(folder, hookpoint);
-            if (!Files.exists(file) || Files.size(file) != rows * width * 2) {
+            if (!Files.exists(file) || Files.size(file) != rows * widths.applyAsInt(hookpoint) * 2) {
                 return false;
             }
         }

@@ -29,7 +29,7 @@ final class StateWriter implements PartSink {
     private static final int BATCH_TOKENS = 4096;
 
     private final SubjectModel model;
-    private final int width;
+    private final int[] widths; // by hookpoint
     private final Tokenizer tokenizer;
     private final Consumer<String> progress;
     private final List<FileChannel> files = new ArrayList<>();
@@ -41,9 +41,9 @@ final class StateWriter implements PartSink {
     private long stored;
     private int skipped;
 
-    StateWriter(SubjectModel model, int width, Tokenizer tokenizer, Consumer<String> progress) {
+    StateWriter(SubjectModel model, Tokenizer tokenizer, Consumer<String> progress) {
         this.model = model;
-        this.width = width;
+        this.widths = model.hookpoints().stream().mapToInt(model::width).toArray();
         this.tokenizer = tokenizer;
         this.progress = progress;
     }
@@ -90,8 +90,8 @@ final class StateWriter implements PartSink {
 
     private long storedRows() throws IOException {
         long least = Long.MAX_VALUE;
-        for (FileChannel file : files) {
-            least = Math.min(least, file.size() / (2L * width));
+        for (int h = 0; h < widths.length; h++) {
+            least = Math.min(least, files.get(h).size() / (2L * widths[h]));
         }
         return least;
     }
@@ -128,6 +128,7 @@ final class StateWriter implements PartSink {
         int length = context.length();
         int kept = length - context.maskedCount();
         for (int h = 0; h < states.size(); h++) {
+            int width = widths[h];
             var bytes = ByteBuffer.allocate(kept * width * 2).order(ByteOrder.LITTLE_ENDIAN);
             for (int t = 0; t < length; t++) {
                 int from = (row * length + t) * width;

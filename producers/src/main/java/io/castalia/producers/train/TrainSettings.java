@@ -1,6 +1,5 @@
 package io.castalia.producers.train;
 
-import io.castalia.producers.model.MiniLm;
 import io.castalia.schemas.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import java.util.List;
  * @param threads processor threads
  * @param states where hidden states are kept, so that another run needs no forward pass: a few GB
  * @param alsoMeasured another corpus that the coder is measured on and never trained on; the corpus itself for none
+ * @param studied the model
  */
 public record TrainSettings(
         Path corpus,
@@ -36,7 +36,8 @@ public record TrainSettings(
         double learningRate,
         int threads,
         Path states,
-        Path alsoMeasured) {
+        Path alsoMeasured,
+        Studied studied) {
 
     /** Tokens of a step, where nothing else is said. */
     public static final int BATCH = 2048;
@@ -47,11 +48,8 @@ public record TrainSettings(
     public TrainSettings {
         hookpoints = List.copyOf(hookpoints);
         Refusal.unless(Files.isDirectory(corpus), "corpus", corpus, "a folder with a folder per source in it");
-        Refusal.unless(
-                !hookpoints.isEmpty() && MiniLm.allHookpoints().containsAll(hookpoints),
-                "hookpoint",
-                hookpoints,
-                "of " + MiniLm.allHookpoints());
+        Refusal.unless(!hookpoints.isEmpty(), "hookpoint", hookpoints, "at least one");
+        hookpoints.forEach(studied::width);
         Refusal.unless(latents > 0, "latents", latents, "at least 1");
         Refusal.unless(k > 0 && k <= latents, "k", k, "at least 1 and at most the number of latents");
         Refusal.unless(kept > 0 && kept <= k, "keep", kept, "at least 1 and at most k (%d)".formatted(k));
@@ -62,8 +60,45 @@ public record TrainSettings(
         Refusal.unless(Files.exists(alsoMeasured), "also-measured", alsoMeasured, "a file or folder that exists");
     }
 
+    /** The same on the model that comes with the program. */
+    public TrainSettings(
+            Path corpus,
+            List<String> hookpoints,
+            Path out,
+            int latents,
+            int k,
+            int kept,
+            long seed,
+            long tokens,
+            int batch,
+            double learningRate,
+            int threads,
+            Path states,
+            Path alsoMeasured) {
+        this(
+                corpus,
+                hookpoints,
+                out,
+                latents,
+                k,
+                kept,
+                seed,
+                tokens,
+                batch,
+                learningRate,
+                threads,
+                states,
+                alsoMeasured,
+                bundled());
+    }
+
+    /** The model that comes with the program. */
+    public static Studied bundled() {
+        return new StudiedMiniLm();
+    }
+
     /** Where a hookpoint's coder is written. */
     Path outOf(String hookpoint) {
-        return hookpoints.size() == 1 ? out : out.resolve("minilm-" + hookpoint);
+        return hookpoints.size() == 1 ? out : out.resolve(studied.coderName(hookpoint));
     }
 }

@@ -3,7 +3,6 @@ package io.castalia.producers.train;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.model.Engines;
-import io.castalia.producers.model.MiniLm;
 import io.castalia.producers.sparse.Coders;
 import io.castalia.producers.sparse.Fit;
 import io.castalia.producers.sparse.FitMeter;
@@ -28,7 +27,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** Trains sparse coders on all-MiniLM-L6-v2: one forward pass over the corpus, then a coder for each hookpoint. */
+/** Trains sparse coders on a model: one forward pass over the corpus, then a coder for each hookpoint. */
 public final class Training {
 
     private static final int SAMPLE = 8192;
@@ -36,7 +35,6 @@ public final class Training {
     private static final double WARM_UP = 0.03;
     private static final double DECAY = 0.4;
     private static final long MEASURED = 300_000;
-    private static final int WIDTH = 384;
 
     private final TrainSettings settings;
     private final Consumer<String> progress;
@@ -74,21 +72,22 @@ public final class Training {
     /** The folder with the states of a corpus, made now unless an earlier run left it whole. */
     private Path states(Path corpus) throws IOException {
         Path folder = settings.states().resolve(fingerprint(corpus).substring(0, 16));
-        if (StateStore.isWhole(folder, settings.hookpoints(), WIDTH)) {
+        if (StateStore.isWhole(folder, settings.hookpoints(), settings.studied()::width)) {
             progress.accept("states are in %s already".formatted(folder));
             return folder;
         }
         Files.deleteIfExists(folder.resolve(StateStore.INDEX));
-        try (var model = MiniLm.open(settings.hookpoints(), settings.threads());
-                var tokenizer = MiniLm.tokenizer()) {
-            new StateWriter(model, WIDTH, tokenizer, progress).write(corpus, folder);
+        try (var model = settings.studied().model(settings.hookpoints(), settings.threads());
+                var tokenizer = settings.studied().tokenizer()) {
+            new StateWriter(model, tokenizer, progress).write(corpus, folder);
         }
         return folder;
     }
 
     private void train(String hookpoint, Path states, Path others, String command) throws IOException {
         Path out = settings.outOf(hookpoint);
-        try (var store = StateStore.open(states, hookpoint, WIDTH)) {
+        int width = settings.studied().width(hookpoint);
+        try (var store = StateStore.open(states, hookpoint, width)) {
             var training = new ArrayList<StoredContext>();
             var heldOut = new ArrayList<StoredContext>();
             for (StoredContext context : store.contexts()) {
@@ -103,7 +102,7 @@ public final class Training {
                     .write(out, settings.kept());
             var card = new Card(settings, hookpoint, command, training, heldOut);
             try (var coder = Coders.open(out);
-                    var other = StateStore.open(others, hookpoint, WIDTH)) {
+                    var other = StateStore.open(others, hookpoint, width)) {
                 card.add("training documents", measure(coder, store, spread(training)));
                 card.add("held-out documents", measure(coder, store, spread(heldOut)));
                 if (!others.equals(states)) {
@@ -124,10 +123,10 @@ public final class Training {
                 if (tokens >= MEASURED) {
                     break;
                 }
-                var states = new float[context.tokens() * WIDTH];
+                var states = new float[context.tokens() * store.width()];
                 store.read(context, states, 0);
                 try (NDManager scope = arrays.newSubManager()) {
-                    meter.add(scope.create(states, new Shape(context.tokens(), WIDTH)));
+                    meter.add(scope.create(states, new Shape(context.tokens(), store.width())));
                 }
                 tokens += context.tokens();
             }
@@ -137,15 +136,16 @@ public final class Training {
 
     private TrainedCoder descend(String hookpoint, StateStore store, List<StoredContext> training, long tokens) {
         int batch = settings.batch();
+        int width = store.width();
         long steps = Math.max(1, tokens / batch);
-        var sample = new float[SAMPLE * WIDTH];
+        var sample = new float[SAMPLE * width];
         new TokenStream(store, training, settings.seed() + 1).fill(sample);
         var stream = new TokenStream(store, training, settings.seed());
-        var states = new float[batch * WIDTH];
+        var states = new float[batch * width];
         long started = System.nanoTime();
         double fvu = 1;
         try (var trainer = new TopKTrainer(
-                WIDTH, settings.latents(), settings.k(), settings.seed(), sample, Math.max(tokens / 20, batch))) {
+                width, settings.latents(), settings.k(), settings.seed(), sample, Math.max(tokens / 20, batch))) {
             for (long step = 0; step < steps; step++) {
                 stream.fill(states);
                 TopKTrainer.Step done = trainer.step(states, batch, settings.learningRate() * schedule(step, steps));
@@ -182,7 +182,7 @@ public final class Training {
                 .toList();
     }
 
-    private static String fingerprint(Path corpus) throws IOException {
+    private String fingerprint(Path corpus) throws IOException {
         MessageDigest sha;
         try {
             sha = MessageDigest.getInstance("SHA-256");
@@ -199,7 +199,7 @@ public final class Training {
                 in.transferTo(OutputStream.nullOutputStream());
             }
         }
-        sha.update((MiniLm.NAME + MiniLm.CONTEXT).getBytes(StandardCharsets.UTF_8));
+        sha.update(settings.studied().identity().getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(sha.digest());
     }
 }
