@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Example: castalia demo",
+            "         castalia run --corpus docs",
+            "         castalia run --corpus docs --model models/SmolLM2-135M --coder coders/layers.15",
             "",
             "Every flag is also a key of castalia.properties and a variable: "
                     + "--min-windows, min-windows, CASTALIA_MIN_WINDOWS."
@@ -33,6 +35,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ControlCommand.class,
             ScoreCommand.class,
+            CheckCommand.class,
             TrainCommand.class,
             BenchCommand.class,
             ReportCommand.class,

@@ -8,11 +8,14 @@ import io.castalia.app.config.RunOptions;
 import io.castalia.app.health.HealthServer;
 import io.castalia.app.health.Metrics;
 import io.castalia.app.progress.ProgressReporter;
+import io.castalia.app.run.Feed;
+import io.castalia.app.run.Guard;
 import io.castalia.app.run.Home;
 import io.castalia.app.run.Interrupt;
 import io.castalia.app.run.Pipeline;
 import io.castalia.app.run.Result;
 import io.castalia.app.run.RunSettings;
+import io.castalia.app.run.SampleCorpus;
 import io.castalia.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,8 +41,25 @@ final class CorpusRun {
 
     /** Runs, and returns the exit code. */
     int run(@Nullable Path summaryFile) throws IOException, InterruptedException {
-        try (var interrupt = new Interrupt();
-                Home home = Home.open(connection, settings.folder())) {
+        try (var interrupt = new Interrupt()) {
+            check();
+            return runAt(summaryFile);
+        }
+    }
+
+    /** Before anything is opened that a wrong coder would fill. */
+    private void check() throws IOException {
+        if (!settings.subject().model().isBundled()) {
+            Path text = settings.corpus().equals(Feed.STANDARD_INPUT)
+                    ? SampleCorpus.writeTo(settings.folder().resolve("sample"))
+                    : Path.of(settings.corpus());
+            new Guard(settings.subject(), settings.folder(), text)
+                    .stand(line -> System.err.println("castalia: " + line));
+        }
+    }
+
+    private int runAt(@Nullable Path summaryFile) throws IOException, InterruptedException {
+        try (Home home = Home.open(connection, settings.folder())) {
             ObjectNode summary = work(home, summaryFile);
             print(summary);
             return summary.path("dead_letters").asLong() > 0 ? ExitCode.DEAD_LETTERS.code() : ExitCode.OK.code();

@@ -5,11 +5,15 @@ import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.SubjectOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.health.Metrics;
+import io.castalia.app.run.Guard;
 import io.castalia.app.run.Interrupt;
 import io.castalia.app.run.Part;
+import io.castalia.app.run.SampleCorpus;
 import io.castalia.app.run.Subject;
+import io.castalia.app.run.SubjectSettings;
 import io.castalia.producers.publish.ActivationWorker;
 import io.castalia.producers.publish.PublishSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -23,7 +27,11 @@ import picocli.CommandLine.Option;
         description = "Runs the model and the coders: documents to activations.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example: castalia produce --hookpoint layers.2,layers.4"})
+        footer = {
+            "",
+            "Example: castalia produce --hookpoint layers.2,layers.4",
+            "         castalia produce --model models/SmolLM2-135M --coder coders/layers.15"
+        })
 final class ProduceCommand implements Callable<Integer> {
 
     @Option(
@@ -75,14 +83,24 @@ final class ProduceCommand implements Callable<Integer> {
                 .withContextsPerBlock(subject.contextsPerBlock())
                 .withBatch(PublishSettings.PARTS_PER_BATCH, batchChars)
                 .withFlush(Duration.ofMillis(flush))
+                .withSinks(subject.settings(false).masked())
                 .withGroup(topics.settings().named("produce"))
                 .withTransactionalId(topics.settings().named("produce-" + instance));
         try (var interrupt = new Interrupt();
-                var opened = Subject.open(subject.coders(), subject.randomCoder(false), dir, subject.modelThreads());
+                var opened = opened(subject.settings(false));
                 var worker = new ActivationWorker(
                         clients, topics.topics(), opened.model(), opened.tokenizer(), opened.hookpoints(), settings)) {
             worker.start();
             return Part.untilFailure(run, "produce", new Metrics(), worker::ready, worker::cause);
         }
+    }
+
+    /** The corpus is not here yet: the bundled one must do for the check. */
+    private Subject opened(SubjectSettings settings) throws IOException {
+        if (!settings.model().isBundled()) {
+            new Guard(settings, dir, SampleCorpus.writeTo(dir.resolve("sample")))
+                    .stand(line -> System.err.println("castalia: " + line));
+        }
+        return Subject.open(settings, dir);
     }
 }

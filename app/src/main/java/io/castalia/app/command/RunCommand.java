@@ -27,7 +27,11 @@ import picocli.CommandLine.Spec;
                         + "where it was; a finished one adds nothing.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example: castalia run --corpus docs --min-windows 10"})
+        footer = {
+            "",
+            "Example: castalia run --corpus docs --min-windows 10",
+            "         castalia run --corpus docs --model models/SmolLM2-135M --coder coders/layers.15"
+        })
 final class RunCommand implements Callable<Integer> {
 
     @Spec
@@ -84,10 +88,8 @@ final class RunCommand implements Callable<Integer> {
                 corpus,
                 Feed.name(corpus),
                 topics.settings(),
-                subject.coders(),
-                subject.randomCoder(false),
+                subject.settings(false),
                 subject.contextsPerBlock(),
-                subject.modelThreads(),
                 stream.minWindows(100),
                 stream.centred(),
                 stream.latents("all"),

@@ -1,5 +1,6 @@
 package io.castalia.app.command;
 
+import io.castalia.app.config.ModelOptions;
 import io.castalia.producers.train.TrainSettings;
 import io.castalia.producers.train.Training;
 import io.castalia.schemas.Refusal;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -17,7 +19,11 @@ import picocli.CommandLine.Spec;
         description = "Trains a TopK sparse coder on the model's hidden states. Repeatable from its seed.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example: castalia train --corpus corpus --hookpoint layers.4 --latents 4096 --k 32 --out coder"})
+        footer = {
+            "",
+            "Example: castalia train --corpus corpus --hookpoint layers.4 --latents 4096 --k 32 --out coder",
+            "         castalia train --corpus corpus --model models/SmolLM2-135M --hookpoint layers.15 --out layers.15"
+        })
 final class TrainCommand implements Runnable {
 
     @Spec
@@ -86,6 +92,9 @@ final class TrainCommand implements Runnable {
             description = "Another corpus that the coder is measured on, out of sample.")
     private String alsoMeasured = "";
 
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
     @Override
     public void run() {
         PrintWriter line = spec.commandLine().getOut();
@@ -102,7 +111,8 @@ final class TrainCommand implements Runnable {
                 TrainSettings.LEARNING_RATE,
                 threads,
                 states.isEmpty() ? out.resolve("states") : Path.of(states),
-                alsoMeasured.isEmpty() ? corpus : Path.of(alsoMeasured));
+                alsoMeasured.isEmpty() ? corpus : Path.of(alsoMeasured),
+                model.settings().studied());
         new Training(settings, text -> {
                     line.println(text);
                     line.flush();

@@ -1,31 +1,58 @@
 package io.castalia.app.config;
 
+import io.castalia.app.run.SubjectSettings;
+import io.castalia.app.run.SubjectSettings.Reading;
 import io.castalia.schemas.Refusal;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The model, and what reads it. */
 public final class SubjectOptions {
 
+    @Mixin
+    private ModelOptions model = new ModelOptions();
+
     @Option(
             names = "--hookpoint",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "layers.4",
-            description = "Where the model is read: layers.0 to layers.5. Default: ${DEFAULT-VALUE}.")
-    private List<String> hookpoints = List.of("layers.4");
+            description = "Where the model is read: layers.9 (the residual stream after that layer), layers.9.mlp, "
+                    + "layers.9.attn, and others. Default: where the coder's files say; layers.4 of the bundled model.")
+    private List<String> hookpoints = List.of();
 
     @Option(
             names = "--coder",
-            paramLabel = "DIR",
+            paramLabel = "CODER",
             split = ",",
             description =
-                    "Folder of the sparse coder of each hookpoint, in sparsify's layout. Default: the bundled one, "
-                            + "for layers.2 and layers.4.")
+                    "Sparse coder of each hookpoint: a folder (sparsify, SAELens, Gemma Scope), owner/name of the "
+                            + "hub, neurons:K (the K strongest neurons of layers.9.mlp.neurons), or random:LATENTS:K. "
+                            + "Default: the bundled one, for layers.2 and layers.4 of the bundled model.")
     private List<String> coders = List.of();
+
+    @Option(
+            names = "--neurons",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Read the model's own neurons, the K strongest of each token: --coder neurons:K for every "
+                    + "hookpoint. Default: ${DEFAULT-VALUE}, for no.")
+    private int neurons;
+
+    @Option(
+            names = "--sinks",
+            paramLabel = "FACTOR",
+            defaultValue = "10",
+            description = "Mask the tokens of a causal model whose state is longer than the median of their context by "
+                    + "this factor; 0 for none. Default: ${DEFAULT-VALUE}.")
+    private double sinks = SubjectSettings.SINKS;
+
+    @Option(names = "--force", description = "Go on where a coder does not seem to belong where it reads.")
+    private boolean force;
 
     @Option(
             names = "--random-coder",
@@ -47,31 +74,49 @@ public final class SubjectOptions {
             description = "Threads of the model. Default: ${DEFAULT-VALUE}.")
     private int modelThreads = 2;
 
-    /** Threads of the model. */
-    public int modelThreads() {
+    /**
+     * Which model is studied, where and by what.
+     *
+     * @param randomOtherwise whether a random coder runs beside where that is not said
+     */
+    public SubjectSettings settings(boolean randomOtherwise) {
         Refusal.unless(modelThreads > 0, "model-threads", modelThreads, "at least 1");
-        return modelThreads;
+        Refusal.unless(sinks == 0 || sinks > 1, "sinks", sinks, "above 1, or 0 for none");
+        return new SubjectSettings(
+                model.settings(),
+                readings(),
+                randomCoder == null ? randomOtherwise : randomCoder,
+                modelThreads,
+                sinks,
+                force);
     }
 
-    /** The hookpoints, in order, each with the folder of its coder; an empty folder is the bundled one. */
-    public Map<String, String> coders() {
-        Refusal.unless(
-                coders.isEmpty() || coders.size() == hookpoints.size(),
-                "coder",
-                String.join(",", coders),
-                "one folder for each of the %d hookpoints, or none".formatted(hookpoints.size()));
-        var byHookpoint = new LinkedHashMap<String, String>();
-        for (int i = 0; i < hookpoints.size(); i++) {
-            byHookpoint.put(hookpoints.get(i), coders.isEmpty() ? "" : coders.get(i));
+    /** The hookpoints, in order, each with its coder. */
+    private List<Reading> readings() {
+        List<String> where = hookpoints.isEmpty() && model.settings().isBundled() ? List.of("layers.4") : hookpoints;
+        List<String> what = coders;
+        if (neurons != 0) {
+            Refusal.unless(neurons > 0, "neurons", neurons, "at least 1, or 0 for no");
+            Refusal.unless(
+                    coders.isEmpty(),
+                    "neurons",
+                    neurons,
+                    "0 where there is a coder; the other way is a run of its own");
+            Refusal.unless(!where.isEmpty(), "hookpoint", "", "given with --neurons, as layers.3.mlp.neurons");
+            what = Collections.nCopies(where.size(), "neurons:" + neurons);
         }
         Refusal.unless(
-                byHookpoint.size() == hookpoints.size(), "hookpoint", String.join(",", hookpoints), "each named once");
-        return byHookpoint;
-    }
-
-    /** Whether a random coder runs beside, or this where it is not said. */
-    public boolean randomCoder(boolean otherwise) {
-        return randomCoder == null ? otherwise : randomCoder;
+                where.isEmpty() || what.isEmpty() || what.size() == where.size(),
+                "coder",
+                String.join(",", what),
+                "one for each of the %d hookpoints".formatted(where.size()));
+        Refusal.unless(
+                Set.copyOf(where).size() == where.size(), "hookpoint", String.join(",", where), "each named once");
+        var readings = new ArrayList<Reading>();
+        for (int i = 0; i < Math.max(1, Math.max(where.size(), what.size())); i++) {
+            readings.add(new Reading(where.isEmpty() ? "" : where.get(i), what.isEmpty() ? "" : what.get(i)));
+        }
+        return readings;
     }
 
     /** Contexts in a block at most. */

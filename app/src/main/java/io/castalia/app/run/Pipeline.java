@@ -69,8 +69,7 @@ public final class Pipeline implements AutoCloseable {
 
     /** Works until all is scored. Throws what stopped a part. */
     public Finished run() throws InterruptedException {
-        Subject subject = opened(
-                Subject.open(settings.coders(), settings.randomCoder(), settings.folder(), settings.modelThreads()));
+        Subject subject = opened(Subject.open(settings.subject(), settings.folder()));
         enter("feed");
         FeedResult fed = fed(startAll(subject));
         stopwatch.done("feed");
@@ -141,7 +140,8 @@ public final class Pipeline implements AutoCloseable {
                 PublishSettings.of(settings.run(), settings.code())
                         .withGroup(settings.topics().named("produce"))
                         .withTransactionalId(settings.topics().named("produce-0"))
-                        .withContextsPerBlock(settings.contextsPerBlock())));
+                        .withContextsPerBlock(settings.contextsPerBlock())
+                        .withSinks(settings.subject().masked())));
         producer = worker;
         failures.add(worker::cause);
         worker.start();

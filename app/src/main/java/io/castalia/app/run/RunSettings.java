@@ -5,7 +5,6 @@ import io.castalia.schemas.wire.WindowKind;
 import io.castalia.streams.evidence.LatentSelection;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * All that a run over one corpus is told.
@@ -16,10 +15,8 @@ import java.util.Map;
  * @param corpus file, folder, or "-" for standard input
  * @param corpusName what the corpus is called on the wire
  * @param topics how topics are named and made
- * @param coders folder of the coder by hookpoint; an empty one is the bundled coder
- * @param randomCoder whether a random coder runs beside
+ * @param subject which model is studied, where it is read, and by what
  * @param contextsPerBlock contexts in a block at most
- * @param modelThreads threads of the model
  * @param minWindows windows a latent must fire in on each side
  * @param centred whether windows are centred on their peaks
  * @param latents the latents to explain
@@ -40,10 +37,8 @@ public record RunSettings(
         String corpus,
         String corpusName,
         TopicSettings topics,
-        Map<String, String> coders,
-        boolean randomCoder,
+        SubjectSettings subject,
         int contextsPerBlock,
-        int modelThreads,
         int minWindows,
         boolean centred,
         LatentSelection latents,

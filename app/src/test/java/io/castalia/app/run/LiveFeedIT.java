@@ -74,7 +74,7 @@ class LiveFeedIT {
             Thread feed = feed(clients, inbox, url, exit);
             listensAndRefusesBeyondTheLag(url);
             var application = StreamsSettings.of("castalia-streams", folder.resolve("streams"));
-            try (Subject subject = Subject.open(Map.of("layers.4", ""), false, folder, 2);
+            try (Subject subject = Subject.open(SubjectSettings.bundled("layers.4"), folder);
                     var worker = worker(clients, subject);
                     var runner = new StreamsRunner(application, topics, clients, new Origin("code", "run"));
                     var profiles = profiles(clients)) {
