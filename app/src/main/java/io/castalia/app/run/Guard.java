@@ -108,7 +108,8 @@ public final class Guard {
 
     private Finding finding(Subject subject, OpenCoder open, List<TokenizedContext> contexts) {
         SparseCoder coder = open.hookpoint().coder();
-        Optional<Fit> fit = gauge(subject, coder, List.of(open.site())).measure(contexts).get(0);
+        Optional<Fit> fit =
+                gauge(subject, coder, List.of(open.site())).measure(contexts).get(0);
         return new Finding(
                 coder.name(), open.site(), fit, coder.card().l0(), loss(subject, coder, open.site(), contexts));
     }

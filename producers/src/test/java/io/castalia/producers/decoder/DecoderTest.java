@@ -417,7 +417,9 @@ final class DecoderTest {
             assertThat(model.width("layers.1")).isEqualTo(24);
             assertThat(model.width("layers.0.mlp.neurons")).isEqualTo(40);
             for (String hookpoint : hookpoints) {
-                assertThat(Difference.of(states.at(hookpoint).toFloatArray(), expected.get(Hookpoint.parse(hookpoint))))
+                assertThat(Difference.of(
+                                states.at(hookpoint).toFloatArray(),
+                                Objects.requireNonNull(expected.get(Hookpoint.parse(hookpoint)))))
                         .isLessThan(Difference.TOLERANCE);
             }
         }
