@@ -61,13 +61,20 @@ final class Feed implements AutoCloseable {
         producer.flush();
     }
 
-    /** Sends all contexts that are left, and the end of the corpus. */
-    void rest() {
-        upTo(Long.MAX_VALUE);
+    /** Sends contexts until there were so many, and then the end of the corpus. */
+    void end(int least) {
+        while (next < least && !done()) {
+            upTo(records + 1);
+        }
         for (int shard = 0; shard < World.SHARDS; shard++) {
-            activations(shard, Blocks.mark(shard, "corpus", examples.size(), examples.size()));
+            activations(shard, Blocks.mark(shard, "corpus", next, next));
         }
         producer.flush();
+    }
+
+    /** The contexts sent so far. */
+    List<Example> sent() {
+        return examples.subList(0, next);
     }
 
     /** Whether no context is left. */

@@ -17,7 +17,6 @@ class KilledStreamsIT {
     private static final int ENDED = 143;
     private static final int TRIES = 2 * KILLS;
     private static final long SEED = 23;
-    private static final int CONTEXTS = 9_000;
     private static final int SESSION_MILLIS = 10_000;
     private static final int MOST_RECORDS = 100;
     private static final long MOST_MILLIS = 2 * Trial.COMMIT_INTERVAL.toMillis();
@@ -27,7 +26,7 @@ class KilledStreamsIT {
 
     @Test
     void stream_killedTwentyTimesWithTransactionsOpen_keepsAndSendsWhatABatchDoes() throws Exception {
-        try (var trial = new Trial(folder, SEED, CONTEXTS, SESSION_MILLIS)) {
+        try (var trial = new Trial(folder, SEED, SESSION_MILLIS)) {
             var random = new Random(SEED);
             int hits = 0;
             for (int kill = 0; hits < KILLS && kill < TRIES; kill++) {

@@ -24,7 +24,6 @@ class MovedTasksIT {
     private static final int ENDED = 143;
     private static final int TRIES = 2 * MOVES;
     private static final long SEED = 29;
-    private static final int CONTEXTS = 16_000;
     private static final int SESSION_MILLIS = 2_000;
     private static final int MOST_RECORDS = 60;
     private static final long MOST_MILLIS = 2 * Trial.COMMIT_INTERVAL.toMillis();
@@ -43,7 +42,7 @@ class MovedTasksIT {
 
     @Test
     void instances_ownerKilledInTurn_keepAndSendWhatABatchDoes() throws Exception {
-        try (var trial = new Trial(folder, SEED, CONTEXTS, SESSION_MILLIS)) {
+        try (var trial = new Trial(folder, SEED, SESSION_MILLIS)) {
             for (String name : NAMES) {
                 start(trial, name);
             }

@@ -39,12 +39,17 @@ final class Trial implements AutoCloseable {
     /* The stream never waits for activations for long, and still does not get through them between two kills. */
     private static final int AHEAD = 60;
 
+    /* A shard sweeps from 8,192 contexts on. */
+    private static final int SWEPT = 8_500;
+
+    /* More than are needed however slow the machine: a stream takes in what comes while its next kill is waited for. */
+    private static final int CONTEXTS = 60_000;
+
     private final TopicSettings topicSettings =
             new TopicSettings("castalia.", 2, World.SHARDS, -1, Duration.ofMillis(-1));
     private final String application = topicSettings.named(StreamReset.APPLICATION);
     private final Topics topics = Topics.of(topicSettings);
     private final Path folder;
-    private final List<Example> examples;
     private final Home home;
     private final Map<String, Object> clients;
     private final Path clientFile;
@@ -56,9 +61,9 @@ final class Trial implements AutoCloseable {
      *
      * @param sessionMillis how long an instance may be silent before it is taken for dead
      */
-    Trial(Path folder, long seed, int contexts, int sessionMillis) throws IOException {
+    Trial(Path folder, long seed, int sessionMillis) throws IOException {
         this.folder = folder;
-        examples = new World(seed).examples(contexts);
+        List<Example> examples = new World(seed).examples(CONTEXTS);
         home = Home.open(new ConnectionOptions(), folder);
         home.cluster().create(topics, topicSettings);
         clients = home.cluster().clients();
@@ -144,16 +149,16 @@ final class Trial implements AutoCloseable {
         return !feed.done();
     }
 
-    /** Sends all that is left, and the end of the corpus, and waits until it has been taken in. */
+    /** Ends the corpus, after so many contexts at least that texts are swept, and waits until all has been taken in. */
     void finish(ChildRun child) {
-        feed.rest();
+        feed.end(SWEPT);
         until("all is taken in", child, () -> taken() == feed.records());
         until("nothing is under way", child, () -> trail.open().isEmpty());
     }
 
     /** What is left of it. */
     Outcome outcome() {
-        return new Outcome(topics, new HashMap<>(clients), examples);
+        return new Outcome(topics, new HashMap<>(clients), feed.sent());
     }
 
     @Override
