@@ -31,6 +31,7 @@ final class Feed implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private int next;
     private long records;
+    private boolean ended;
 
     /** Declares the hookpoint. */
     Feed(Topics topics, Map<String, Object> clients, List<Example> examples, Random random) {
@@ -50,7 +51,7 @@ final class Feed implements AutoCloseable {
 
     /** Sends until so many records of activations have been sent, or all contexts. */
     void upTo(long wanted) {
-        while (records < wanted && !done()) {
+        while (records < wanted && !done() && !ended) {
             int end = Math.min(examples.size(), next + 1 + random.nextInt(MOST_CONTEXTS));
             List<Example> block = examples.subList(next, end);
             for (int shard = 0; shard < World.SHARDS; shard++) {
@@ -66,6 +67,7 @@ final class Feed implements AutoCloseable {
         while (next < least && !done()) {
             upTo(records + 1);
         }
+        ended = true;
         for (int shard = 0; shard < World.SHARDS; shard++) {
             activations(shard, Blocks.mark(shard, "corpus", next, next));
         }
