@@ -25,17 +25,47 @@ final class ReadThrough {
 
     /** Waits until it is through, and returns how many seconds it took. */
     double seconds(String phase) throws InterruptedException {
+        return read(phase, 0).seconds();
+    }
+
+    /**
+     * Waits until it is through, and returns what it did in what time after its first part, in which the machine code is
+     * still being made; the floor is measured after a warming up as well.
+     *
+     * @param first share of the load that is left out, 0 to 1
+     */
+    Stretch after(String phase, double first) throws InterruptedException {
+        return read(phase, first);
+    }
+
+    private Stretch read(String phase, double first) throws InterruptedException {
         Map<TopicPartition, Long> last = each(load.blocks());
         double about =
                 (double) settings.load().tokens() * settings.load().shape().active();
         var narrator = new Narrator(phase);
         long begin = System.nanoTime();
+        long counted = 0;
+        boolean warm = first == 0;
         while (!offsets.reached(LoadSettings.APPLICATION, last)) {
             application.check();
-            narrator.progress(application.counted("activations"), about);
+            long now = application.counted("activations");
+            narrator.progress(now, about);
+            if (!warm && now >= first * about) {
+                warm = true;
+                begin = System.nanoTime();
+                counted = now;
+            }
             Thread.sleep(TICK_MILLIS);
         }
-        return (System.nanoTime() - begin) / 1e9;
+        return new Stretch(application.counted("activations") - counted, (System.nanoTime() - begin) / 1e9);
+    }
+
+    /** Activations, and the seconds that they took. */
+    record Stretch(long activations, double seconds) {
+
+        double perSecond() {
+            return activations / seconds;
+        }
     }
 
     /** The same offset of every partition of the load. */

@@ -7,11 +7,12 @@ import io.castalia.app.bench.load.LoadSettings;
 /**
  * The load again, into the state that a stream many times as long would have left: put into the changelogs before the
  * application starts, and restored from them. The first block of each shard is left out, since the rows that were put
- * stand for its offset.
+ * stand for its offset. The rate is that after the first tenth of the load.
  */
 final class Steady {
 
     private static final long FIRST = 1;
+    private static final double WARMING = 0.1;
 
     private final BenchSettings settings;
     private final LoadProcess load;
@@ -39,9 +40,9 @@ final class Steady {
         try (var heap = new Heap()) {
             long restored = application.start();
             Narrator.say("steady", "restored after %d s".formatted(restored / 1_000_000_000));
-            double seconds = reading.seconds("steady");
+            double rate = reading.after("steady", WARMING).perSecond();
             double windows = application.counted("windows");
-            result.put("steady_per_second", Math.round(application.counted("activations") / seconds));
+            result.put("steady_per_second", Math.round(rate));
             result.put("steady_admitted_share", application.counted("admitted") / windows);
             result.put("steady_expected_share", put.path("expected").asDouble());
             result.put("steady_evidence_sent", application.counted("evidence"));

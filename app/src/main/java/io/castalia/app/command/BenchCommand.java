@@ -80,9 +80,9 @@ final class BenchCommand implements Runnable {
         @Option(
                 names = "--contexts-per-block",
                 paramLabel = "N",
-                defaultValue = "256",
+                defaultValue = "512",
                 description = "Fewer where a block would be too large. Default: ${DEFAULT-VALUE}.")
-        private int contexts = 256;
+        private int contexts = 512;
 
         @Option(
                 names = "--context",

@@ -63,9 +63,9 @@ public final class SubjectOptions {
     @Option(
             names = "--contexts-per-block",
             paramLabel = "N",
-            defaultValue = "256",
+            defaultValue = "512",
             description = "Contexts in a block at most. Default: ${DEFAULT-VALUE}.")
-    private int contextsPerBlock = 256;
+    private int contextsPerBlock = 512;
 
     @Option(
             names = "--model-threads",

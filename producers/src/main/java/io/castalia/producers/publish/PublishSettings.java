@@ -69,7 +69,7 @@ public record PublishSettings(
         Refusal.unless(!flush.isNegative(), "produce.flush", flush, "at least 0");
     }
 
-    /** Defaults: windows of 32 tokens, blocks of 256 contexts, a flush after a second. */
+    /** Defaults: windows of 32 tokens, blocks of 512 contexts, a flush after a second. */
     public static PublishSettings of(String run, String code) {
         return new PublishSettings(
                 "castalia-produce",
@@ -77,7 +77,7 @@ public record PublishSettings(
                 run,
                 code,
                 32,
-                256,
+                512,
                 LARGEST_BLOCK,
                 PARTS_PER_BATCH,
                 CHARS_PER_BATCH,

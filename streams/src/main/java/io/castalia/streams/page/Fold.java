@@ -18,7 +18,7 @@ final class Fold {
     private final Windows windows;
     private final int[] positions;
     private final short[] values;
-    private final int[] ofToken;
+    private final int[] ofStride;
     private final int[] firstTokens;
     private final int[] ends;
     private final long[] names;
@@ -38,7 +38,7 @@ final class Fold {
         this.positions = positions;
         this.values = values;
         this.fragment = fragment;
-        ofToken = windows.ofToken;
+        ofStride = windows.ofStride;
         firstTokens = windows.firstTokens;
         ends = windows.ends;
         names = windows.names;
@@ -69,8 +69,12 @@ final class Fold {
         boolean any = false;
         int from = first;
         while (from < last) {
-            int window = ofToken[positions[from]];
+            int position = positions[from];
+            int window = ofStride[position >> Windows.STRIDE_BITS];
             int endAndSide = ends[window];
+            while (endAndSide >> 1 <= position) {
+                endAndSide = ends[++window];
+            }
             int end = endAndSide >> 1;
             int peak = 0;
             long sum = 0;

@@ -7,7 +7,10 @@ import io.castalia.streams.summary.Summary;
 /** The windows of a block, as columns. Shapes: n windows, t tokens. */
 public final class Windows {
 
-    final int[] ofToken; // (t), the window of each token
+    /** Tokens are looked up by these many at a time: a table of all of them would not stay in the fastest cache. */
+    static final int STRIDE_BITS = 5;
+
+    final int[] ofStride; // (t / 32, rounded up), the window of the first token of each 32
     final int[] ends; // (n), one past the last token, times two, plus one where it is for scoring
     final long[] names; // (n), hash of each name
     final long[] ordinals; // (n)
@@ -15,14 +18,10 @@ public final class Windows {
     final boolean[] examples; // (n), whether it is long enough to be an example
     private final ContextIndex contexts;
 
-    /**
-     * Makes room for n windows.
-     *
-     * @param ofToken (t) the window of each token of the block
-     */
-    public Windows(int n, int[] ofToken, ContextIndex contexts) {
-        this.ofToken = ofToken;
+    /** Makes room for n windows over t tokens, which are entered in their order and leave no token out. */
+    public Windows(int n, int tokens, ContextIndex contexts) {
         this.contexts = contexts;
+        ofStride = new int[(tokens >> STRIDE_BITS) + 1];
         ends = new int[n];
         names = new long[n];
         ordinals = new long[n];
@@ -31,7 +30,7 @@ public final class Windows {
     }
 
     /**
-     * Enters a window.
+     * Enters a window, after those before it.
      *
      * @param context its context's id
      * @param ordinal its context's ordinal
@@ -45,6 +44,10 @@ public final class Windows {
         ordinals[window] = contexts.window(ordinal, number);
         firstTokens[window] = firstToken;
         examples[window] = endToken - firstToken >= Summary.EXAMPLE_TOKENS;
+        int stride = (firstToken + (1 << STRIDE_BITS) - 1) >> STRIDE_BITS;
+        for (; stride << STRIDE_BITS < endToken; stride++) {
+            ofStride[stride] = window;
+        }
     }
 
     /** The first token of a window's context. */

@@ -33,7 +33,7 @@ final class WindowGrid {
 
     /** The block's windows as the state is told of them, with contexts numbered from an ordinal on. */
     Windows numbered(ContextIndex contexts, long first) {
-        var windows = new Windows(windows(), windowOfToken, contexts);
+        var windows = new Windows(windows(), block.tokens(), contexts);
         for (int window = 0; window < windows(); window++) {
             int context = context(window);
             int from = firstToken(window);

@@ -31,8 +31,7 @@ final class CentredTest {
         int n = Arrays.stream(lengths)
                 .map(length -> (length + WINDOW - 1) / WINDOW)
                 .sum();
-        var ofToken = new int[tokens];
-        var windows = new Windows(n, ofToken, contexts);
+        var windows = new Windows(n, tokens, contexts);
         int window = 0;
         int first = 0;
         for (int length : lengths) {
@@ -41,7 +40,6 @@ final class CentredTest {
             for (int from = 0; from < length; from += WINDOW, window++) {
                 int end = Math.min(from + WINDOW, length);
                 windows.set(window, (byte) 0, id, ordinal, from / WINDOW, first + from, first + end);
-                Arrays.fill(ofToken, first + from, first + end, window);
             }
             first += length;
         }

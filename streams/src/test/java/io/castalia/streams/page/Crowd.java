@@ -126,16 +126,10 @@ final class Crowd {
     }
 
     private Windows windows(List<Row> block, int tokens) {
-        var ofToken = new int[tokens];
-        int n = 0;
-        int token = 0;
-        for (Row row : block) {
-            for (int i = 0; i < row.tokens; i++) {
-                ofToken[token++] = n + i / WINDOW;
-            }
-            n += (row.tokens + WINDOW - 1) / WINDOW;
-        }
-        var windows = new Windows(n, ofToken, contexts);
+        int n = block.stream()
+                .mapToInt(row -> (row.tokens + WINDOW - 1) / WINDOW)
+                .sum();
+        var windows = new Windows(n, tokens, contexts);
         int window = 0;
         int first = 0;
         for (Row row : block) {
@@ -150,6 +144,15 @@ final class Crowd {
         return windows;
     }
 
+    /* By going through all of them, and not by the table that the fold looks in. */
+    private static int windowOf(Windows windows, int token) {
+        int window = 0;
+        while (windows.firstTokens[window] > token || windows.ends[window] >> 1 <= token) {
+            window++;
+        }
+        return window;
+    }
+
     /* Offers to the twin: all activations of a latent in the block, window by window. */
     private void offer(int latent, List<Row> block, Windows windows, int[] positions, short[] values, int firstValue) {
         Summary twin = twins.computeIfAbsent(latent, l -> Summary.empty(shape, DRUM.of(l)));
@@ -162,12 +165,12 @@ final class Crowd {
             }
         }
         for (int from = 0; from < positions.length; ) {
-            int window = windows.ofToken[positions[from]];
+            int window = windowOf(windows, positions[from]);
             int start = windows.firstTokens[window];
             var offsets = new int[WINDOW];
             var halves = new short[WINDOW];
             int n = 0;
-            for (; from < positions.length && windows.ofToken[positions[from]] == window; from++) {
+            for (; from < positions.length && windowOf(windows, positions[from]) == window; from++) {
                 offsets[n] = positions[from] - start;
                 halves[n++] = values[firstValue + from];
             }

@@ -6,7 +6,6 @@ import io.castalia.streams.summary.Framing;
 import io.castalia.streams.summary.Lottery;
 import io.castalia.streams.summary.SummaryShape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
@@ -49,7 +48,7 @@ public class PagesBenchmark {
     private final short[] values = new short[ACTIVATIONS];
     private final ContextIndex contexts = new ContextIndex(CONTEXT / WINDOW);
     private final PageBytes bytes = new PageBytes();
-    private Windows windows = new Windows(0, new int[0], contexts);
+    private Windows windows = new Windows(0, 0, contexts);
     private Pages open = pages();
     private Pages closed = pages();
     private List<byte[]> fragments = List.of();
@@ -60,9 +59,7 @@ public class PagesBenchmark {
     @Setup
     public void setUp() {
         var random = new Random(1);
-        var ofToken = new int[TOKENS];
-        Arrays.setAll(ofToken, token -> token / WINDOW);
-        windows = new Windows(WINDOWS, ofToken, contexts);
+        windows = new Windows(WINDOWS, TOKENS, contexts);
         for (int window = 0; window < WINDOWS; window++) {
             int context = window * WINDOW / CONTEXT;
             Id id = Id.of("context", context);

@@ -54,7 +54,7 @@ public class ShardFoldBenchmark {
     private final int[] counts = new int[LATENTS];
     private final int[] positions = new int[ACTIVATIONS];
     private final short[] values = new short[ACTIVATIONS];
-    private Windows windows = new Windows(0, new int[0], contexts);
+    private Windows windows = new Windows(0, 0, contexts);
     private int turn;
     private boolean writes;
     public int length; // lest it is not made
@@ -109,9 +109,7 @@ public class ShardFoldBenchmark {
     }
 
     private void windows(Random random) {
-        var ofToken = new int[TOKENS];
-        Arrays.setAll(ofToken, token -> token / WINDOW);
-        windows = new Windows(TOKENS / WINDOW, ofToken, contexts);
+        windows = new Windows(TOKENS / WINDOW, TOKENS, contexts);
         byte side = 0;
         Id id = Id.of("context", 0);
         for (int window = 0; window < TOKENS / WINDOW; window++) {
