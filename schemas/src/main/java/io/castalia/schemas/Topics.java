@@ -8,6 +8,7 @@ import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.Score;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  *
  * @param documents key: part id
  * @param hookpoints key: hookpoint
+ * @param projections key: hookpoint/latent; the partition is the latent's shard and is set explicitly
  * @param activations key: hookpoint/shard; the partition is the shard and is set explicitly
  * @param latents key: hookpoint/latent
  * @param evidence key: hookpoint/latent; a shard's mark: hookpoint/shard-N
@@ -29,6 +31,7 @@ import java.util.List;
 public record Topics(
         Topic<Document> documents,
         Topic<Hookpoint> hookpoints,
+        Topic<Projection> projections,
         Topic<ActivationBlock> activations,
         Topic<LatentProfile> latents,
         Topic<Evidence> evidence,
@@ -52,6 +55,7 @@ public record Topics(
         return new Topics(
                 deleted(s, "documents", Document.class, s.partitions(), MIB),
                 compacted(s, "hookpoints", Hookpoint.class, 1, MIB),
+                compacted(s, "projections", Projection.class, s.shards(), MIB),
                 deleted(s, "activations", ActivationBlock.class, s.shards(), BLOCK_BYTES + FRAME),
                 compacted(s, "latents", LatentProfile.class, s.partitions(), MIB),
                 deleted(s, "evidence", Evidence.class, s.partitions(), EVIDENCE_BYTES + FRAME),
@@ -67,6 +71,7 @@ public record Topics(
         return List.of(
                 documents,
                 hookpoints,
+                projections,
                 activations,
                 latents,
                 evidence,

@@ -18,6 +18,7 @@ class TopicsTest {
         assertThat(topics.all()).allMatch(topic -> topic.name().startsWith("my."));
         assertThat(topics.activations().partitions()).isEqualTo(5);
         assertThat(topics.commands().partitions()).isEqualTo(5);
+        assertThat(topics.projections().partitions()).isEqualTo(5);
         assertThat(topics.documents().partitions()).isEqualTo(3);
         assertThat(topics.hookpoints().partitions()).isEqualTo(1);
     }

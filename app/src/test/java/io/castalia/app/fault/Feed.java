@@ -1,12 +1,15 @@
 package io.castalia.app.fault;
 
 import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.Topic;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Hookpoint;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Example;
+import io.castalia.streams.fixture.Projections;
 import io.castalia.streams.fixture.World;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -23,9 +26,11 @@ import org.apache.kafka.common.serialization.Serializer;
 final class Feed implements AutoCloseable {
 
     private static final int MOST_CONTEXTS = 9;
+    private static final int BETWEEN_PROJECTIONS = 1000;
 
     private final Topics topics;
     private final Serializer<ActivationBlock> blocks;
+    private final Serializer<Projection> projections;
     private final List<Example> examples;
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
@@ -37,6 +42,7 @@ final class Feed implements AutoCloseable {
     Feed(Topics topics, Map<String, Object> clients, List<Example> examples, Random random) {
         this.topics = topics;
         blocks = AvroSerdes.serializer(topics.activations(), clients);
+        projections = AvroSerdes.serializer(topics.projections(), clients);
         this.examples = examples;
         this.random = random;
         var properties = new HashMap<>(clients);
@@ -49,7 +55,7 @@ final class Feed implements AutoCloseable {
         producer.flush();
     }
 
-    /** Sends until so many records of activations have been sent, or all contexts. */
+    /** Sends until so many records of activations have been sent, or all contexts; and now and then all projections. */
     void upTo(long wanted) {
         while (records < wanted && !done() && !ended) {
             int end = Math.min(examples.size(), next + 1 + random.nextInt(MOST_CONTEXTS));
@@ -57,17 +63,21 @@ final class Feed implements AutoCloseable {
             for (int shard = 0; shard < World.SHARDS; shard++) {
                 activations(shard, Blocks.of(shard, block));
             }
+            if (next / BETWEEN_PROJECTIONS != end / BETWEEN_PROJECTIONS) {
+                project();
+            }
             next = end;
         }
         producer.flush();
     }
 
-    /** Sends contexts until there were so many, and then the end of the corpus. */
+    /** Sends contexts until there were so many, projections once more, and then the end of the corpus. */
     void end(int least) {
         while (next < least && !done()) {
             upTo(records + 1);
         }
         ended = true;
+        project();
         for (int shard = 0; shard < World.SHARDS; shard++) {
             activations(shard, Blocks.mark(shard, "corpus", next, next));
         }
@@ -87,6 +97,15 @@ final class Feed implements AutoCloseable {
     /** Records of activations sent so far, to all shards. */
     long records() {
         return records;
+    }
+
+    private void project() {
+        String topic = topics.projections().name();
+        for (int latent = 0; latent < World.LATENTS; latent++) {
+            var key = new LatentKey(World.NAME, latent);
+            byte[] value = projections.serialize(topic, Projections.of(latent));
+            send(topic, key.shard(World.SHARDS), key.toString(), value);
+        }
     }
 
     private void activations(int shard, ActivationBlock block) {

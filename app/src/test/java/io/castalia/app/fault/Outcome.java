@@ -13,6 +13,7 @@ import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.streams.fixture.BatchSummaries;
 import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.NaiveShard;
+import io.castalia.streams.fixture.Projections;
 import io.castalia.streams.fixture.World;
 import io.castalia.streams.query.LatentQueries;
 import io.castalia.streams.run.StreamsRunner;
@@ -97,17 +98,24 @@ final class Outcome {
         assertThat(last).as("last evidence of all latents that fire").isEqualTo(expected);
     }
 
-    /** No profile was sent twice, and the last of each latent counts every context. */
+    /** No profile was sent twice, and the last of each latent counts every context and has its projection. */
     void assertProfilesWereSentOnce() {
         var sent = new ArrayList<String>();
-        var last = new TreeMap<Integer, Long>();
+        var last = new TreeMap<Integer, LatentProfile>();
         for (ConsumerRecord<String, LatentProfile> record : read(topics.latents())) {
             sent.add(record.value().toString());
-            last.put(record.value().getLatent(), record.value().getStatistics().getContexts());
+            last.put(record.value().getLatent(), record.value());
         }
         assertThat(sent).as("profiles").doesNotHaveDuplicates();
         assertThat(last).as("latents with a profile").hasSize(World.LATENTS);
-        assertThat(last.values()).as("contexts counted").containsOnly((long) examples.size());
+        assertThat(last.values())
+                .as("contexts counted")
+                .extracting(profile -> profile.getStatistics().getContexts())
+                .containsOnly((long) examples.size());
+        assertThat(last.values())
+                .as("projections")
+                .allSatisfy(
+                        profile -> assertThat(profile.getProjection()).isEqualTo(Projections.of(profile.getLatent())));
     }
 
     private Map<Integer, Kept> batch(ShardSettings settings) {

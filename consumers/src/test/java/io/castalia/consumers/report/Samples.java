@@ -15,11 +15,14 @@ import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.LatentStatus;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.Score;
 import io.castalia.schemas.wire.ScoreOutcome;
 import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.SimilarLatent;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.TermPlace;
+import io.castalia.schemas.wire.TokenWeight;
 import io.castalia.schemas.wire.Unfilled;
 import io.castalia.schemas.wire.Verdict;
 import io.castalia.schemas.wire.WindowKind;
@@ -80,7 +83,20 @@ final class Samples {
                 statistics(firing),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                projection(key, " harbour"));
+    }
+
+    /** A decoder row that makes one token likelier and another unlikelier. */
+    static Projection projection(LatentKey key, String token) {
+        return new Projection(
+                key.hookpoint(),
+                key.latent(),
+                1.25,
+                List.of(new SimilarLatent(key.latent() + 1, 0.5f)),
+                List.of(new TokenWeight(11, token, 2.5f)),
+                List.of(new TokenWeight(12, "<0xE2>", -1.5f)),
+                null);
     }
 
     /** A window in which each occurrence of a word fires. */

@@ -7,10 +7,12 @@ import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.LatentStatus;
 import io.castalia.schemas.wire.Neighbour;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.streams.summary.Entry;
 import io.castalia.streams.summary.Summary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The live profile of a latent, from its summary. */
 public final class ProfileBuilder {
@@ -46,7 +48,12 @@ public final class ProfileBuilder {
 
     /** The profile as it now is. */
     public LatentProfile profile(
-            int latent, int revision, Summary summary, LatentStatistics statistics, List<Neighbour> neighbours) {
+            int latent,
+            int revision,
+            Summary summary,
+            LatentStatistics statistics,
+            List<Neighbour> neighbours,
+            Optional<Projection> projection) {
         double density = statistics.getTokens() == 0 ? 0 : (double) summary.firingTokens() / statistics.getTokens();
         var shown = new ArrayList<ExampleWindow>();
         for (Entry entry : summary.strongest(Side.EXPLAINING)) {
@@ -69,7 +76,8 @@ public final class ProfileBuilder {
                     statistics,
                     quantiles(summary),
                     shown,
-                    neighbours);
+                    neighbours,
+                    projection.orElse(null));
             if (shown.isEmpty() || Bytes.of(profile).length <= bytes) {
                 return profile;
             }

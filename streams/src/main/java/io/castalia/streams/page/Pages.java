@@ -48,11 +48,11 @@ public final class Pages {
         public static final Limits DEFAULT = new Limits(4096, 32 * 1024, 8192);
     }
 
-    /** Hears of each latent that a block has changed. */
+    /** Hears of each latent that a block or a projection has changed. */
     @FunctionalInterface
     public interface Watch {
 
-        /** The latent at this row of a page has fired; its counts are true. */
+        /** The latent at this row of a page has fired, or its profile is outdated; its counts are true. */
         void fired(int latent, Page page, int row);
     }
 
@@ -132,17 +132,22 @@ public final class Pages {
         return Page.rowOf(latent, shards);
     }
 
-    /** Whether a latent has ever fired. */
-    public boolean fired(int latent) {
-        return pageOf(latent) < open.size() && page(pageOf(latent)).fired(rowOf(latent));
+    /** Whether there is a page for a latent. */
+    public boolean has(int latent) {
+        return pageOf(latent) < open.size();
     }
 
-    /** Shows every latent that has ever fired. */
+    /** Whether a latent has ever fired. */
+    public boolean fired(int latent) {
+        return has(latent) && page(pageOf(latent)).fired(rowOf(latent));
+    }
+
+    /** Shows every latent that has ever fired, or whose profile is outdated. */
     public void look(Watch watch) {
         for (int number = 0; number < open.size(); number++) {
             Page page = open.get(number);
             for (int row = 0; row < Page.LATENTS; row++) {
-                if (page.fired(row)) {
+                if (page.fired(row) || page.sendings().profileOutdated(row)) {
                     watch.fired(latent(number, row), page, row);
                 }
             }

@@ -5,6 +5,10 @@ import io.castalia.schemas.wire.LatentStatus;
 /** What was last sent of the latents of a page: as much of it as decides when to look again. */
 public final class Sendings {
 
+    /* Where no status was said. */
+    private static final byte NONE = 0;
+    private static final byte OUTDATED = 6;
+
     final int[] revisions;
     final long[] evidenceWindows;
     final long[] lookWindows;
@@ -49,6 +53,18 @@ public final class Sendings {
     /** Whether the last profile said this status. */
     public boolean profileSaid(int row, LatentStatus status) {
         return profileStatuses[row] == code(status);
+    }
+
+    /** Whether the last profile lacks what has come since. */
+    public boolean profileOutdated(int row) {
+        return profileStatuses[row] == OUTDATED;
+    }
+
+    /** What the last profile said is not all any more; nothing where none was sent. */
+    public void outdateProfile(int row) {
+        if (profileStatuses[row] != NONE) {
+            profileStatuses[row] = OUTDATED;
+        }
     }
 
     /** Evidence was sent. */

@@ -57,7 +57,10 @@ public final class StreamsRunner implements AutoCloseable {
         this.topics = topics;
         this.client = client;
         hookpoints = new TopicHookpoints(topics, client);
-        sources = Set.of(topics.activations().name(), topics.commands().name());
+        sources = Set.of(
+                topics.projections().name(),
+                topics.activations().name(),
+                topics.commands().name());
         streams = new KafkaStreams(
                 LatentTopology.build(topics, settings.shard(), client, hookpoints, origin),
                 StreamsProperties.of(settings, client));
@@ -118,8 +121,8 @@ public final class StreamsRunner implements AutoCloseable {
     }
 
     /**
-     * Records of activations and commands that the consumers have not fetched yet, as far as they know. A few more, which
-     * are fetched and wait, are not among them.
+     * Records of projections, activations and commands that the consumers have not fetched yet, as far as they know. A
+     * few more, which are fetched and wait, are not among them.
      */
     public long lag() {
         double lag = 0;

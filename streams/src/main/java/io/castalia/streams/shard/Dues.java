@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
  * <p>Evidence is due the first time that a latent has fired in enough windows on both sides; when its windows have grown
  * by the factor; and when they have doubled it is looked at for drift. First come, first served.
  *
- * <p>A profile is due, most material first: with a new strongest window; with a new status; with windows doubled; with
- * windows grown by a tenth. Within each, first come, first served.
+ * <p>A profile is due, most material first: with a new strongest window; with a new status, or a projection that it has
+ * not got; with windows doubled; with windows grown by a tenth. Within each, first come, first served.
  */
 final class Dues implements Pages.Watch {
 

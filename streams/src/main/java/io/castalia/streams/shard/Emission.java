@@ -7,6 +7,7 @@ import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Neighbour;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.streams.drift.Baseline;
 import io.castalia.streams.drift.Finding;
 import io.castalia.streams.evidence.Draft;
@@ -39,6 +40,7 @@ final class Emission {
     private final EvidenceBuilder evidence;
     private final ProfileBuilder profiles;
     private final DriftWatch drift;
+    private final ProjectionTable projections;
 
     Emission(
             ShardRecord shard,
@@ -47,6 +49,7 @@ final class Emission {
             Pages pages,
             Windows windows,
             DriftWatch drift,
+            ProjectionTable projections,
             Table sentTable,
             Keys keys,
             Outlet outlet,
@@ -55,6 +58,7 @@ final class Emission {
         this.pools = pools;
         this.pages = pages;
         this.drift = drift;
+        this.projections = projections;
         this.sentTable = sentTable;
         this.keys = keys;
         this.outlet = outlet;
@@ -93,7 +97,8 @@ final class Emission {
                 page.sendings().evidence(row, after.revision(), page.windows(row));
             }
         }
-        LatentProfile profile = profiles.profile(latent, after.revision(), summary, statistics, neighbours);
+        LatentProfile profile =
+                profiles.profile(latent, after.revision(), summary, statistics, neighbours, projections.find(latent));
         after = after.withProfile(ProfileBuilder.id(profile));
         if (!after.profile().equals(before.profile())) {
             outlet.profile(key, profile, provenance, time);
@@ -104,6 +109,22 @@ final class Emission {
         }
         pages.save(latent);
         return sent;
+    }
+
+    /** Keeps what a latent's decoder row says. Returns whether its profile was sent without it, and so is outdated. */
+    boolean learn(Projection projection) {
+        int latent = projection.getLatent();
+        if (!projections.keep(projection) || !pages.has(latent)) {
+            return false;
+        }
+        Page page = pages.pageFor(latent);
+        int row = pages.rowOf(latent);
+        page.sendings().outdateProfile(row);
+        if (!page.sendings().profileOutdated(row)) {
+            return false;
+        }
+        pages.save(latent);
+        return true;
     }
 
     /**

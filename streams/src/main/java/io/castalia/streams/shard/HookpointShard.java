@@ -6,6 +6,7 @@ import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.EvidenceReason;
 import io.castalia.schemas.wire.Mark;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.ShardMark;
 import io.castalia.streams.page.ContextIndex;
 import io.castalia.streams.page.Page;
@@ -89,6 +90,7 @@ final class HookpointShard {
                 pages,
                 texts,
                 new DriftWatch(shard, contexts, texts),
+                new ProjectionTable(tables.projections(), keys),
                 tables.sent(),
                 keys,
                 outlet,
@@ -173,6 +175,18 @@ final class HookpointShard {
             return;
         }
         emission.send(latent, true, EvidenceReason.COMMAND, shard.corpus, time);
+    }
+
+    /**
+     * Keeps a projection; where the latent's profile was sent without it, the profile is due again. Throws BadBlock: set
+     * aside, and then nothing has changed.
+     */
+    void project(Projection projection, Provenance provenance) throws BadBlock {
+        ProjectionTable.check(projection, provenance, shard.declaration, number);
+        int latent = projection.getLatent();
+        if (emission.learn(projection)) {
+            dues.fired(latent, pages.pageFor(latent), pages.rowOf(latent));
+        }
     }
 
     /** All that is kept of a latent; empty where it is another shard's. */

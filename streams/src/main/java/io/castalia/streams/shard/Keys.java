@@ -14,7 +14,7 @@ import java.util.Arrays;
  *   fragments         hookpoint, 0, page i32, offset of the block i64, piece i32
  *   contexts          hookpoint, 0, ordinal of the first context i64
  *   texts             hookpoint, 0, ordinal of the context i64
- *   sent              hookpoint, 0, latent i32
+ *   sent, projections hookpoint, 0, latent i32
  *   pool              hookpoint, 0, side u8, ticket i64, context 16; and hookpoint, 0, u8 255: changes i64
  */
 final class Keys {

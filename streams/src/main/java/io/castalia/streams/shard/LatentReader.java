@@ -115,7 +115,8 @@ public final class LatentReader {
                         kept.revision(),
                         kept.summary(),
                         shard.statistics(kept.summary()),
-                        neighbours(shard, latent));
+                        neighbours(shard, latent),
+                        new ProjectionTable(tables.projections(), new Keys(shard.declaration.name())).find(latent));
     }
 
     private Kept kept(ShardRecord shard, int latent) throws Torn {

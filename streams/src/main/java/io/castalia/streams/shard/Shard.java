@@ -4,6 +4,7 @@ import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Hookpoint;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.streams.page.Pages;
 import io.castalia.streams.summary.Summary;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One shard, for every hookpoint: takes blocks, marks and commands in the order in which they come, keeps what they say
- * in its tables, and sends what is due. It holds no state that is not in the tables as well.
+ * One shard, for every hookpoint: takes blocks, marks, projections and commands in the order in which they come, keeps
+ * what they say in its tables, and sends what is due. It holds no state that is not in the tables as well.
  */
 public final class Shard {
 
@@ -85,6 +86,11 @@ public final class Shard {
         }
         shard.serve(patience);
         return shard.take(block, provenance.corpus(), offset, time);
+    }
+
+    /** Keeps what a latent's decoder row says. Throws BadBlock where it is to be set aside, and then nothing has changed. */
+    public void project(Projection projection, Provenance provenance) throws BadBlock {
+        find(projection.getHookpoint()).project(projection, provenance);
     }
 
     /** Does as it is told, if what is asked for is this shard's. */

@@ -10,5 +10,14 @@ package io.castalia.streams.shard;
  * @param texts one row a context: the texts of those of its windows that some latent keeps, or has kept
  * @param pool one row a context of a pool
  * @param sent one row a latent: what was last sent of it
+ * @param projections one row a latent: what its decoder row says
  */
-public record Tables(Table shards, Table pages, Table fragments, Table contexts, Table texts, Table pool, Table sent) {}
+public record Tables(
+        Table shards,
+        Table pages,
+        Table fragments,
+        Table contexts,
+        Table texts,
+        Table pool,
+        Table sent,
+        Table projections) {}

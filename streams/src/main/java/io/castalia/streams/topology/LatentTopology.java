@@ -15,7 +15,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 
-/** The picture: activations and commands in, evidence, profiles and dead letters out. Partition i is shard i. */
+/** The picture: projections, activations and commands in, evidence, profiles and dead letters out. Partition i is shard i. */
 public final class LatentTopology {
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
@@ -32,12 +32,15 @@ public final class LatentTopology {
             Topics topics, ShardSettings settings, Map<String, ?> client, HookpointSource hookpoints, Origin origin) {
         var builder = new StreamsBuilder();
 
+        KStream<byte[], byte[]> projections =
+                builder.stream(topics.projections().name(), read("projections", AutoOffsetReset.earliest()));
         KStream<byte[], byte[]> activations =
                 builder.stream(topics.activations().name(), read("activations", AutoOffsetReset.none()));
         KStream<byte[], byte[]> commands =
                 builder.stream(topics.commands().name(), read("commands", AutoOffsetReset.earliest()));
         KStream<byte[], Output> output = activations
                 .merge(commands, Named.as("activations-and-commands"))
+                .merge(projections, Named.as("and-projections"))
                 .process(new ShardSupplier(topics, settings, client, hookpoints, origin), Named.as("keep-summaries"));
 
         output.flatMapValues(Output::evidence, Named.as("what-is-evidence"))
@@ -49,7 +52,7 @@ public final class LatentTopology {
         return builder.build();
     }
 
-    /* A block that is gone is missed for ever, a command that is gone can be given again. A record's time decides nothing, so one that cannot be is taken for the beginning of time. */
+    /* A block that is gone is missed for ever, a command that is gone can be given again, and projections are compacted. A record's time decides nothing, so one that cannot be is taken for the beginning of time. */
     private static Consumed<byte[], byte[]> read(String name, AutoOffsetReset whereGone) {
         return Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))

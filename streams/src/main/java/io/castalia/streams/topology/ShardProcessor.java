@@ -5,6 +5,7 @@ import io.castalia.schemas.DeadLetter;
 import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.streams.shard.BadBlock;
 import io.castalia.streams.shard.Place;
 import io.castalia.streams.shard.Shard;
@@ -36,6 +37,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private final ShardSupplier parts;
     private final Deserializer<ActivationBlock> blocks;
     private final Deserializer<Command> commands;
+    private final Deserializer<Projection> projections;
     private ProcessorContext<byte[], Output> context;
     private Meters meters;
     private Forwarder forwarder;
@@ -50,6 +52,7 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         this.parts = parts;
         blocks = AvroSerdes.deserializer(parts.topics().activations(), parts.client());
         commands = AvroSerdes.deserializer(parts.topics().commands(), parts.client());
+        projections = AvroSerdes.deserializer(parts.topics().projections(), parts.client());
     }
 
     @Override
@@ -89,6 +92,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
         try {
             if (from.topic().equals(parts.topics().commands().name())) {
                 shard.command(decode(commands, from.topic(), record.value()), record.timestamp());
+            } else if (from.topic().equals(parts.topics().projections().name())) {
+                shard.project(decode(projections, from.topic(), record.value()), Provenance.of(record.headers()));
             } else {
                 place.next(from.offset());
                 block(record, from);

@@ -27,9 +27,10 @@ public final class Stores {
     public static final String TEXTS = "texts";
     public static final String POOL = "pool";
     public static final String SENT = "sent";
+    public static final String PROJECTIONS = "projections";
 
     /** The stores' names, in the order of the tables. */
-    static final List<String> NAMES = List.of(SHARDS, PAGES, FRAGMENTS, CONTEXTS, TEXTS, POOL, SENT);
+    static final List<String> NAMES = List.of(SHARDS, PAGES, FRAGMENTS, CONTEXTS, TEXTS, POOL, SENT, PROJECTIONS);
 
     /** The largest record of a changelog, and so of the application's producer: a block's text in one row. */
     public static final int MOST_BYTES = Topics.BLOCK_BYTES + 2 * 64 * 1024;
@@ -78,7 +79,8 @@ public final class Stores {
                 open.apply(CONTEXTS),
                 open.apply(TEXTS),
                 open.apply(POOL),
-                open.apply(SENT));
+                open.apply(SENT),
+                open.apply(PROJECTIONS));
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> builder(String name) {

@@ -208,7 +208,8 @@ final class LatentReaderTest {
                 new Hooked(tables.contexts(), hook),
                 new Hooked(tables.texts(), hook),
                 new Hooked(tables.pool(), hook),
-                new Hooked(tables.sent(), hook));
+                new Hooked(tables.sent(), hook),
+                new Hooked(tables.projections(), hook));
     }
 
     /** A table that runs something after each use. */

@@ -52,7 +52,15 @@ final class StatusTest {
         return new Shard(
                 0,
                 ShardSettings.DEFAULT,
-                new Tables(new MemoryTable(), pages, fragments, new MemoryTable(), texts, new MemoryTable(), sent),
+                new Tables(
+                        new MemoryTable(),
+                        pages,
+                        fragments,
+                        new MemoryTable(),
+                        texts,
+                        new MemoryTable(),
+                        sent,
+                        new MemoryTable()),
                 name -> Optional.of(hookpoint),
                 out,
                 new Origin("code", "run"));

@@ -335,7 +335,8 @@ final class BadInputTest {
                 tables.get(3),
                 tables.get(4),
                 tables.get(5),
-                tables.get(6));
+                tables.get(6),
+                tables.get(7));
     }
 
     /** Under exactly-once one row over its limit would end the application for good. */

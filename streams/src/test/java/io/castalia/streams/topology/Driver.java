@@ -1,6 +1,7 @@
 package io.castalia.streams.topology;
 
 import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.Provenance;
 import io.castalia.schemas.TopicSettings;
 import io.castalia.schemas.Topics;
@@ -8,6 +9,7 @@ import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.World;
@@ -41,6 +43,7 @@ final class Driver implements AutoCloseable {
     final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> activations;
     private final TestInputTopic<byte[], byte[]> commands;
+    private final TestInputTopic<byte[], byte[]> projections;
 
     Driver(Path stateDir, ShardSettings settings) {
         var properties = new Properties();
@@ -59,6 +62,8 @@ final class Driver implements AutoCloseable {
                 TOPICS.activations().name(), new ByteArraySerializer(), new ByteArraySerializer());
         commands =
                 driver.createInputTopic(TOPICS.commands().name(), new ByteArraySerializer(), new ByteArraySerializer());
+        projections = driver.createInputTopic(
+                TOPICS.projections().name(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     static byte[] wire(ActivationBlock block) {
@@ -89,6 +94,15 @@ final class Driver implements AutoCloseable {
     void mark(String corpus, long contexts) {
         block(Blocks.mark(0, corpus, contexts, 1));
         tick();
+    }
+
+    void project(Projection projection, Provenance provenance) {
+        byte[] value = AvroSerdes.serializer(TOPICS.projections(), CLIENT)
+                .serialize(TOPICS.projections().name(), projection);
+        Headers headers = new RecordHeaders();
+        provenance.writeTo(headers);
+        String key = new LatentKey(projection.getHookpoint(), Math.max(0, projection.getLatent())).toString();
+        projections.pipeInput(new TestRecord<>(key.getBytes(StandardCharsets.UTF_8), value, headers, 1L));
     }
 
     void command(Command command) {

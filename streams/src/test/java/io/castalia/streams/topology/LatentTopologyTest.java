@@ -17,6 +17,7 @@ import io.castalia.streams.evidence.Negatives;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.NaiveShard;
+import io.castalia.streams.fixture.Projections;
 import io.castalia.streams.fixture.World;
 import io.castalia.streams.shard.Origin;
 import io.castalia.streams.shard.ShardSettings;
@@ -281,6 +282,7 @@ final class LatentTopologyTest {
     @Test
     void changelogs_lastValueOfEachKey_areTheStores() {
         try (Driver driver = driver("changelog")) {
+            driver.project(Projections.of(0), World.PROVENANCE);
             driver.feed(new World(9).examples(60), new Random(1));
             driver.mark("corpus", 60);
 

@@ -30,7 +30,8 @@ final class Changelog implements Table {
                 new Changelog(sender, Stores.CONTEXTS, shard, bytes),
                 new Changelog(sender, Stores.TEXTS, shard, bytes),
                 new Changelog(sender, Stores.POOL, shard, bytes),
-                new Changelog(sender, Stores.SENT, shard, bytes));
+                new Changelog(sender, Stores.SENT, shard, bytes),
+                new Changelog(sender, Stores.PROJECTIONS, shard, bytes));
     }
 
     @Override

@@ -162,7 +162,8 @@ class SteadyStateTest {
         final Rows fragments = new Rows();
         final Rows contexts = new Rows();
         final Rows pool = new Rows();
-        final Tables tables = new Tables(new Rows(), pages, fragments, contexts, new Rows(), pool, new Rows());
+        final Tables tables =
+                new Tables(new Rows(), pages, fragments, contexts, new Rows(), pool, new Rows(), new Rows());
     }
 
     private static final class Rows implements Table {
