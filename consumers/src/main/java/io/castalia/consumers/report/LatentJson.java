@@ -45,6 +45,7 @@ final class LatentJson {
         json.put("older_explanations", latent.olderExplanations());
         json.put("dropped_for_size", latent.droppedForSize());
         json.set("statistics", statistics(latent.statistics()));
+        latent.projection().ifPresent(projection -> json.set("projection", ProjectionJson.of(projection)));
         json.put("quantiles", latent.quantiles());
         ArrayNode windows = json.putArray("windows");
         latent.windows().forEach(window -> windows.add(window(window)));

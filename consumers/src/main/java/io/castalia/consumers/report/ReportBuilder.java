@@ -8,6 +8,7 @@ import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.Score;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -59,7 +60,13 @@ final class ReportBuilder {
         if (profile == null) {
             profiles.remove(key);
         } else {
-            profiles.put(key, new Counted(profile.getStatus().name(), profile.getDensity(), profile.getStatistics()));
+            profiles.put(
+                    key,
+                    new Counted(
+                            profile.getStatus().name(),
+                            profile.getDensity(),
+                            profile.getStatistics(),
+                            Optional.ofNullable(profile.getProjection())));
         }
     }
 
@@ -130,6 +137,7 @@ final class ReportBuilder {
                 latent.windows(),
                 latent.quantiles(),
                 latent.droppedForSize(),
+                Optional.ofNullable(profile).flatMap(Counted::projection),
                 latent.texts());
     }
 
@@ -160,7 +168,8 @@ final class ReportBuilder {
     }
 
     /** A profile without its windows. */
-    private record Counted(String status, double density, LatentStatistics statistics) {}
+    private record Counted(
+            String status, double density, LatentStatistics statistics, Optional<Projection> projection) {}
 
     /** An explanation and the SHA-256 of its text, in hex. */
     private record Accepted(String textHash, JudgedText text) {}

@@ -2,6 +2,7 @@ package io.castalia.consumers.report;
 
 import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.LatentStatistics;
+import io.castalia.schemas.wire.Projection;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param windows windows of its newest evidence
  * @param quantiles how many quantiles its sample is cut into
  * @param droppedForSize windows that the evidence left out to keep to its limit
+ * @param projection what its decoder row says without any text, where its profile has it
  * @param texts explanations of the newest evidence and their controls, in the order of the topic
  */
 record ShownLatent(
@@ -31,6 +33,7 @@ record ShownLatent(
         List<ShownWindow> windows,
         int quantiles,
         int droppedForSize,
+        Optional<Projection> projection,
         List<JudgedText> texts) {
 
     /** Its own explanations. */

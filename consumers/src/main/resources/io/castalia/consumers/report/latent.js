@@ -129,6 +129,19 @@ function facts(latent) {
   }
   return list;
 }
+function tokens(name, list) {
+  return list.length ? [h('h4', {}, name), h('ul', { class: 'terms', 'aria-label': name }, list.map(([text, id, logit]) => h('li', { dir: 'auto', title: `token ${id}, ${signed(logit)}` },
+    text === '' ? h('small', {}, String(id)) : text.replaceAll(' ', '\u2423').replaceAll('\n', '\u21b5'))))] : [];
+}
+function projection(latent) {
+  const said = latent.projection;
+  if (!said) return [];
+  const box = h('div', { class: 'windows' });
+  box.append(...tokens('Makes likelier', said.promoted), ...tokens('Makes unlikelier', said.suppressed));
+  if (said.none) box.append(h('p', { class: 'silent' }, `Not known: ${said.none}.`));
+  if (said.similar.length) box.append(h('p', { class: 'notes' }, `Nearest decoder rows, by cosine: ${said.similar.map(([other, cosine]) => `${other} (${two(cosine)})`).join(', ')}.`, known(said.norm) ? ` Length of its own: ${three(said.norm)}.` : ''));
+  return [h('h3', {}, 'What it does to the next token'), box];
+}
 function sheet(latent) {
   const box = h('div', { class: 'sheet' });
   latent.explanations.forEach((explanation) => box.append(explained(explanation)));
@@ -136,6 +149,6 @@ function sheet(latent) {
   box.append(h('div', {}, h('h3', {}, 'Where it fires'), windows(latent)));
   box.append(h('div', {},
     latent.explanations.flatMap((explanation) => [h('h3', {}, latent.explanations.length > 1 ? `Scores of ${explanation.explainer}, ${explanation.sampler}` : 'Scores'), scoreCard(explanation)]),
-    h('h3', {}, 'How strongly'), activations(latent), h('h3', {}, 'Counts'), facts(latent)));
+    projection(latent), h('h3', {}, 'How strongly'), activations(latent), h('h3', {}, 'Counts'), facts(latent)));
   return box;
 }

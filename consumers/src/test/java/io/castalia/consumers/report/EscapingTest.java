@@ -8,6 +8,7 @@ import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.Explanation;
+import io.castalia.schemas.wire.LatentProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,6 +59,7 @@ class EscapingTest {
         assertThat(latent.get("hookpoint").asText()).isEqualTo(hostile);
         assertThat(latent.get("windows").get(0).get("text").asText()).isEqualTo(hostile);
         assertThat(latent.get("explanations").get(0).get("text").asText()).isEqualTo(hostile);
+        assertThat(latent.at("/projection/promoted/0/0").asText()).isEqualTo(hostile);
     }
 
     @Test
@@ -86,6 +88,11 @@ class EscapingTest {
         Explanation explanation = Samples.explanation(evidence, hostile, null);
         var builder = new ReportBuilder(12);
         builder.hookpoint(hostile, Samples.hookpoint(hostile));
+        builder.profile(
+                key,
+                LatentProfile.newBuilder(Samples.profile(key, 900))
+                        .setProjection(Samples.projection(key, hostile))
+                        .build());
         builder.evidence(evidence, provenance);
         builder.explanation(explanation, provenance);
         builder.score(Samples.score(explanation, "detection", "lexical", 40, 40), provenance);

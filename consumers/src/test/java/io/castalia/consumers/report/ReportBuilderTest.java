@@ -7,6 +7,8 @@ import io.castalia.consumers.metric.Metrics;
 import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.Explanation;
+import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.Score;
 import io.castalia.schemas.wire.ScoreOutcome;
 import java.util.List;
@@ -95,6 +97,40 @@ class ReportBuilderTest {
         assertThat(Summary.of(builder.build()).latentsLive()).isEqualTo(1);
         builder.profile(KEY, null);
         assertThat(builder.build().latents()).isEmpty();
+    }
+
+    @Test
+    void profile_withProjection_itsTokensAreInTheLatentsRow() {
+        builder.profile(KEY, Samples.profile(KEY, 500));
+        builder.evidence(evidence(1), PROVENANCE);
+
+        assertThat(LatentJson.page(only()).get("projection"))
+                .hasToString("{\"norm\":1.25,\"similar\":[[8,0.5]],\"promoted\":[[\" harbour\",11,2.5]],"
+                        + "\"suppressed\":[[\"<0xE2>\",12,-1.5]]}");
+    }
+
+    @Test
+    void profile_whoseModelPredictsNoTokens_saysSo() {
+        var none = new Projection("layers.4", 7, null, List.of(), List.of(), List.of(), "it has no unembedding");
+        builder.profile(
+                KEY,
+                LatentProfile.newBuilder(Samples.profile(KEY, 500))
+                        .setProjection(none)
+                        .build());
+
+        assertThat(LatentJson.line(only()).get("projection"))
+                .hasToString("{\"similar\":[],\"promoted\":[],\"suppressed\":[],\"none\":\"it has no unembedding\"}");
+    }
+
+    @Test
+    void profile_withoutProjection_rowHasNone() {
+        builder.profile(
+                KEY,
+                LatentProfile.newBuilder(Samples.profile(KEY, 500))
+                        .setProjection(null)
+                        .build());
+
+        assertThat(LatentJson.line(only()).has("projection")).isFalse();
     }
 
     @Test
