@@ -8,6 +8,7 @@ import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.castalia.producers.checkpoint.Checkpoint;
 import io.castalia.producers.model.Engines;
+import io.castalia.producers.model.Unembedding;
 import io.castalia.schemas.Refusal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,13 +30,16 @@ import org.jspecify.annotations.Nullable;
 public final class Decoder implements AutoCloseable {
 
     private final Family family;
+    private final Checkpoint checkpoint;
     private final NDManager manager;
     private final Stem stem;
     private final Trunk trunk;
     private final Optional<Head> head;
 
-    private Decoder(Family family, NDManager manager, Stem stem, Trunk trunk, Optional<Head> head) {
+    private Decoder(
+            Family family, Checkpoint checkpoint, NDManager manager, Stem stem, Trunk trunk, Optional<Head> head) {
         this.family = family;
+        this.checkpoint = checkpoint;
         this.manager = manager;
         this.stem = stem;
         this.trunk = trunk;
@@ -56,7 +60,7 @@ public final class Decoder implements AutoCloseable {
                 layers.add(family.layer(body, layer));
             }
             Optional<Head> head = whole ? Optional.of(head(family, all, body, stem)) : Optional.empty();
-            return new Decoder(family, manager, stem, new Trunk(layers, !device.isGpu()), head);
+            return new Decoder(family, checkpoint, manager, stem, new Trunk(layers, !device.isGpu()), head);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
@@ -314,6 +318,15 @@ public final class Decoder implements AutoCloseable {
      */
     public NDArray promotes(NDArray directions) {
         return inOwnScope(directions, x -> head().promotes(x));
+    }
+
+    /**
+     * What is above the layers, whether it was loaded or not: read from the checkpoint.
+     *
+     * @param scope that the arrays shall belong to, on this model's device
+     */
+    Unembedding unembedding(NDManager scope) {
+        return FinalNormAndHead.read(family, checkpoint, scope);
     }
 
     private Head head() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.castalia.producers.checkpoint.Checkpoint;
 import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.SubjectModel;
+import io.castalia.producers.model.Unembedding;
 import io.castalia.schemas.Refusal;
 import java.util.HashMap;
 import java.util.List;
@@ -108,6 +109,11 @@ public final class DecoderModel implements SubjectModel {
     /** The decoder itself, which stays this model's. */
     public Decoder decoder() {
         return decoder;
+    }
+
+    @Override
+    public Unembedding unembedding(NDManager scope) {
+        return decoder.unembedding(scope);
     }
 
     @Override

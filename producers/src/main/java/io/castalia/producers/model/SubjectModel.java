@@ -1,5 +1,6 @@
 package io.castalia.producers.model;
 
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /** A transformer under study: token ids in, hidden states at its hookpoints out. One thread at a time. */
@@ -36,6 +37,15 @@ public interface SubjectModel extends AutoCloseable {
      */
     default boolean rowsAreIndependent() {
         return true;
+    }
+
+    /**
+     * How it reads tokens out of its residual stream.
+     *
+     * @param scope that the arrays shall belong to, on the model's device
+     */
+    default Unembedding unembedding(NDManager scope) {
+        return new Unembedding.None("%s predicts no tokens: it has no unembedding".formatted(name()));
     }
 
     @Override

@@ -21,6 +21,11 @@ public interface Tokenizer extends AutoCloseable {
      */
     List<TokenizedContext> contexts(String text);
 
+    /** The bytes that a token stands for, which may be less than a character; none where that is not known. */
+    default byte[] bytes(int id) {
+        return new byte[0];
+    }
+
     @Override
     void close();
 }

@@ -75,7 +75,7 @@ public final class ActivationWorker implements AutoCloseable {
     }
 
     /**
-     * Declares the hookpoints and begins to work, in threads of its own.
+     * Declares the hookpoints, projects decoder rows that were not yet, and begins to work, in threads of its own.
      *
      * @throws IllegalStateException where a hookpoint is declared otherwise: stop
      * @throws org.apache.kafka.common.KafkaException where Kafka or the registry is not to be reached: stop
@@ -87,6 +87,9 @@ public final class ActivationWorker implements AutoCloseable {
         var labels = new Labels(model, tokenizer, settings);
         try (HookpointRegister register = HookpointRegister.open(clients, topics)) {
             register.declare(new Catalogue(model, tokenizer, topics, settings).declarations(hookpoints, labels));
+        }
+        try (ProjectionRegister register = ProjectionRegister.open(clients, topics)) {
+            register.complete(hookpoints, new Projector(model, tokenizer), labels);
         }
         var started = new Shift(clients, topics, model, tokenizer, hookpoints, settings, labels);
         shift = started;

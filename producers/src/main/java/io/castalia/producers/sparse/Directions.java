@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.core.Linear;
+import io.castalia.producers.model.Unembedding;
 import io.castalia.producers.sparse.Direction.Neighbour;
 import io.castalia.producers.sparse.Direction.Token;
 import io.castalia.producers.sparse.Direction.Vocabulary;
@@ -11,6 +12,7 @@ import io.castalia.schemas.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Projects decoder rows onto the vocabulary and onto each other, in slices: of the (latents, vocabulary) and
@@ -44,11 +46,16 @@ public final class Directions {
         this.elements = elements;
     }
 
-    /** What the unembedding says of a coder: that it has none, too, where the coder does not write to the stream. */
-    public static Unembedding of(SparseCoder coder, Unembedding model) {
-        boolean writes = coder.card().site().map(CoderSite::writesToResidual).orElse(true);
-        return writes && coder.decoderRows().isPresent()
-                ? model
+    /**
+     * The unembedding of what a coder writes: there is none where it does not write to the residual stream.
+     *
+     * @param hookpoint that the coder reads, and writes unless its card says otherwise
+     * @param model its unembedding, asked for where it is needed
+     */
+    public static Unembedding of(SparseCoder coder, String hookpoint, Supplier<Unembedding> model) {
+        CoderSite site = coder.card().site().orElseGet(() -> CoderSite.of(hookpoint));
+        return site.writesToResidual() && coder.decoderRows().isPresent()
+                ? model.get()
                 : new Unembedding.None("coder '%s' does not write to the residual stream".formatted(coder.name()));
     }
 

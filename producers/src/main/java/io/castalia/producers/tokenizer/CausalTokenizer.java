@@ -152,7 +152,7 @@ public final class CausalTokenizer implements Tokenizer {
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
     }
 
-    /** The bytes that a token stands for, which may be less than a character; none for an id that the tokenizer has not. */
+    @Override
     public byte[] bytes(int id) {
         return vocabulary.bytes(id).clone();
     }

@@ -67,7 +67,7 @@ final class Vocabulary {
 
     /** The bytes that a token stands for; none for an id without a token. */
     byte[] bytes(int id) {
-        return bytes[id];
+        return id < bytes.length ? bytes[id] : NONE;
     }
 
     /** Whether a token is special wherever it stands. */

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.model.Engines;
+import io.castalia.producers.model.Unembedding;
 import io.castalia.producers.sparse.Direction.Neighbour;
 import io.castalia.producers.sparse.Direction.Token;
 import io.castalia.producers.sparse.Direction.Vocabulary;
@@ -185,9 +186,10 @@ final class DirectionsTest {
                 SparseCoder stream = Coders.open(Conformance.fixture("sparsify/layers.1"))) {
             var model = new Unembedding.Matrix(scope.ones(new Shape(2, 2)), scope.ones(new Shape(2)), false);
 
-            assertThat(Directions.of(neurons, model)).isInstanceOf(Unembedding.None.class);
-            assertThat(Directions.of(heads, model)).isInstanceOf(Unembedding.None.class);
-            assertThat(Directions.of(stream, model)).isSameAs(model);
+            assertThat(Directions.of(neurons, "layers.1.mlp.neurons", () -> model))
+                    .isInstanceOf(Unembedding.None.class);
+            assertThat(Directions.of(heads, "layers.9", () -> model)).isInstanceOf(Unembedding.None.class);
+            assertThat(Directions.of(stream, "layers.1", () -> model)).isSameAs(model);
         }
     }
 

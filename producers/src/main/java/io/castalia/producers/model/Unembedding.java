@@ -1,4 +1,4 @@
-package io.castalia.producers.sparse;
+package io.castalia.producers.model;
 
 import ai.djl.ndarray.NDArray;
 
