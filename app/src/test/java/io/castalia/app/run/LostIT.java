@@ -6,9 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.serve.SmallStream;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.Topic;
 import io.castalia.schemas.TopicSettings;
 import io.castalia.schemas.Topics;
+import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.TokenWeight;
+import io.castalia.streams.query.Answer;
 import io.castalia.streams.run.StreamsRunner;
 import io.castalia.streams.run.StreamsSettings;
 import io.castalia.streams.shard.Origin;
@@ -20,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -295,6 +300,57 @@ class LostIT {
         admin.deleteTopics(List.of(pages)).all().get();
         await().atMost(PATIENCE).until(() -> !admin.listTopics().names().get().contains(pages));
         assertThat(refusal()).contains("[" + pages + "] do not exist: the state is gone");
+    }
+
+    @Test
+    void start_stateOfAVersionWithoutProjections_stopsUntilLossIsAcceptedAndLosesNothing() throws Exception {
+        named("older");
+        application = application.withServer("localhost:1");
+        try (SmallStream stream = stream()) {
+            stream.project(" spring");
+            stream.block(10);
+            readAll(application);
+            String changelog = "older-streams-projections-changelog";
+            admin.deleteTopics(List.of(changelog)).all().get();
+            await().atMost(PATIENCE)
+                    .until(() -> !admin.listTopics().names().get().contains(changelog));
+
+            assertThat(refusal())
+                    .contains("'" + changelog + "' does not exist", "version that kept no projections")
+                    .contains("--accept-loss", "nothing is lost", "older.projections");
+            try (StreamsRunner runner = runner(accepting())) {
+                runner.start();
+                awaitProjected(runner, " spring");
+                stream.block(10);
+                awaitRead();
+                assertThat(runner.error()).isEmpty();
+            }
+            // What was accepted is behind it.
+            try (StreamsRunner runner = runner(application)) {
+                runner.start();
+                awaitProjected(runner, " spring");
+                assertThat(profile(runner, 3).orElseThrow().getStatistics().getContexts())
+                        .isEqualTo(20);
+            }
+        }
+    }
+
+    private static void awaitProjected(StreamsRunner runner, String token) {
+        for (int latent = 0; latent < SmallStream.LATENTS; latent++) {
+            int asked = latent;
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(profile(runner, asked).map(LatentProfile::getProjection))
+                            .hasValueSatisfying(said -> assertThat(said.getPromoted())
+                                    .extracting(TokenWeight::getText)
+                                    .containsExactly(token)));
+        }
+    }
+
+    private static Optional<LatentProfile> profile(StreamsRunner runner, int latent) throws InterruptedException {
+        var key = new LatentKey(SmallStream.HOOKPOINT, latent);
+        return runner.latents().orElseThrow().ask(key) instanceof Answer.Here here
+                ? Optional.of(here.profile())
+                : Optional.empty();
     }
 
     @Test

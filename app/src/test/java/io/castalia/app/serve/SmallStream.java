@@ -9,6 +9,8 @@ import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.Mark;
+import io.castalia.schemas.wire.Projection;
+import io.castalia.schemas.wire.TokenWeight;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** Activations of a few latents, some of which never fire, sent as a producer sends them. */
 public final class SmallStream implements AutoCloseable {
@@ -75,6 +78,18 @@ public final class SmallStream implements AutoCloseable {
                     ActivationBlock.newBuilder(empty)
                             .setMark(new Mark("corpus", contexts, contexts))
                             .build());
+        }
+        producer.flush();
+    }
+
+    /** Sends what each latent's decoder row says: that it makes one token likelier. */
+    public void project(String token) {
+        String topic = topics.projections().name();
+        Serializer<Projection> values = AvroSerdes.serializer(topics.projections(), clients);
+        for (int latent = 0; latent < LATENTS; latent++) {
+            List<TokenWeight> promoted = List.of(new TokenWeight(7, token, 2f));
+            var said = new Projection(HOOKPOINT, latent, 1.0, List.of(), promoted, List.of(), null);
+            send(topic, latent % shards, HOOKPOINT + "/" + latent, values.serialize(topic, said));
         }
         producer.flush();
     }

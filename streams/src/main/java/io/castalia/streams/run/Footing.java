@@ -32,15 +32,20 @@ final class Footing {
     private static final String ACCEPT =
             "; or give --accept-loss to go on from what is there: counts will be short, and marks warn and do not stop";
 
+    private static final String ACCEPT_NOTHING =
+            "; give --accept-loss this once to make it and go on: nothing is lost, for projections are read again from ";
+
     private final GroupAdmin admin;
     private final StreamsSettings settings;
     private final String topic;
+    private final String projections;
     private final int shards;
 
     Footing(GroupAdmin admin, StreamsSettings settings, Topics topics) {
         this.admin = admin;
         this.settings = settings;
         topic = topics.activations().name();
+        projections = topics.projections().name();
         shards = topics.activations().partitions();
     }
 
@@ -68,7 +73,7 @@ final class Footing {
             }
         });
         if (!begun.isEmpty()) {
-            changelogs(begun);
+            changelogs(begun, moves);
         }
         if (!moves.isEmpty() && !admin.commit(settings.applicationId(), moves)) {
             othersBegan(moves.keySet());
@@ -110,8 +115,12 @@ final class Footing {
     }
 
     private void accept(String gone) {
+        accept(gone, ACCEPT);
+    }
+
+    private void accept(String gone, String how) {
         if (!settings.shard().lossAccepted()) {
-            throw new Lost(gone + ACCEPT);
+            throw new Lost(gone + how);
         }
         LOG.warn("{}", gone);
     }
@@ -125,24 +134,39 @@ final class Footing {
         }
     }
 
-    private void changelogs(List<TopicPartition> begun) {
+    private void changelogs(List<TopicPartition> begun, Map<TopicPartition, OffsetAndMetadata> moves) {
         var wanted = new TreeMap<>(Stores.changelogs(settings.applicationId()));
         Set<String> there = admin.topics();
         List<String> missing =
                 wanted.values().stream().filter(name -> !there.contains(name)).toList();
-        if (!missing.isEmpty()) {
+        String ofProjections = String.valueOf(wanted.get(Stores.PROJECTIONS));
+        if (missing.contains(ofProjections)) {
+            admin.begins(projections, shards)
+                    .forEach((partition, begin) -> moves.put(partition, new OffsetAndMetadata(begin)));
+        }
+        if (missing.equals(List.of(ofProjections))) {
+            accept(
+                    "'%s' has read %s, but its changelog '%s' does not exist: it was deleted, or the state is of a version that kept no projections"
+                            .formatted(settings.applicationId(), topic, ofProjections),
+                    ACCEPT_NOTHING + projections);
+            wanted.remove(Stores.PROJECTIONS);
+        } else if (!missing.isEmpty()) {
             accept("'%s' has read %s, but its changelogs %s do not exist: the state is gone; %s"
                     .formatted(settings.applicationId(), topic, missing, RESET));
             return;
         }
-        admin.cleanup(wanted.values()).forEach((changelog, policy) -> {
+        whole(wanted, begun);
+    }
+
+    private void whole(Map<String, String> changelogs, List<TopicPartition> begun) {
+        admin.cleanup(changelogs.values()).forEach((changelog, policy) -> {
             if (!policy.equals("compact")) {
                 accept(
                         "changelog '%s' has cleanup.policy=%s, where it must be 'compact': some of the state may be gone; %s"
                                 .formatted(changelog, policy, RESET));
             }
         });
-        for (String changelog : wanted.values()) {
+        for (String changelog : changelogs.values()) {
             admin.begins(changelog, shards).forEach((partition, begin) -> {
                 if (begin > 0) {
                     accept("changelog %s begins at offset %d: some of the state was deleted; %s"
@@ -150,7 +174,7 @@ final class Footing {
                 }
             });
         }
-        String places = String.valueOf(wanted.get(Stores.SHARDS));
+        String places = String.valueOf(changelogs.get(Stores.SHARDS));
         Map<TopicPartition, Long> ends = admin.ends(places, shards);
         for (TopicPartition read : begun) {
             if (ends.getOrDefault(new TopicPartition(places, read.partition()), 0L) == 0) {
