@@ -70,7 +70,7 @@ public final class Decoder implements AutoCloseable {
     private static Head head(Family family, Weights all, Weights body, Stem stem) {
         return new Head(
                 family.finalNorm(body),
-                family.head(all, stem.tokens()),
+                family.head(all, stem::tokens),
                 family.c().logitCap());
     }
 
@@ -321,12 +321,17 @@ public final class Decoder implements AutoCloseable {
     }
 
     /**
-     * What is above the layers, whether it was loaded or not: read from the checkpoint.
+     * What is above the layers, whether it was loaded or not: read from the checkpoint. There is none for what is normed
+     * before it is added to the stream.
      *
      * @param scope that the arrays shall belong to, on this model's device
      */
-    Unembedding unembedding(NDManager scope) {
-        return FinalNormAndHead.read(family, checkpoint, scope);
+    Unembedding unembedding(Hookpoint writes, NDManager scope) {
+        boolean normed = family.hasNormsBehind() && (writes.site() == Site.ATTENTION || writes.site() == Site.MLP);
+        return normed
+                ? new Unembedding.None(
+                        "what is written at '%s' is normed before it is added to the residual stream".formatted(writes))
+                : FinalNormAndHead.read(family, checkpoint, scope);
     }
 
     private Head head() {

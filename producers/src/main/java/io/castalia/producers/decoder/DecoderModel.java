@@ -112,8 +112,8 @@ public final class DecoderModel implements SubjectModel {
     }
 
     @Override
-    public Unembedding unembedding(NDManager scope) {
-        return decoder.unembedding(scope);
+    public Unembedding unembedding(String writes, NDManager scope) {
+        return decoder.unembedding(Hookpoint.parse(writes), scope);
     }
 
     @Override

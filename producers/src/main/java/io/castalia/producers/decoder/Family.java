@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A decoder of some family: its numbers, and how its layers are put together from its tensors. */
@@ -58,10 +59,10 @@ interface Family {
     /**
      * The product that gives logits.
      *
-     * @param table of embeddings, (vocabulary, width), for a head that is tied to it
+     * @param table of embeddings, (vocabulary, width), asked for where the head is tied to it
      */
-    default Linear head(Weights all, NDArray table) {
-        return c().tied() ? new Linear(table, null) : all.linear("lm_head", c().width(), c().vocabulary(), false);
+    default Linear head(Weights all, Supplier<NDArray> table) {
+        return c().tied() ? new Linear(table.get(), null) : all.linear("lm_head", c().width(), c().vocabulary(), false);
     }
 
     /** Whether its layers have norms behind attention and MLP. */

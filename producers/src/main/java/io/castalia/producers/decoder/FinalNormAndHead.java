@@ -18,7 +18,7 @@ final class FinalNormAndHead {
         Weights all = Weights.of(checkpoint, scope, Precision.SINGLE);
         Weights body = family.body(all);
         Norm norm = family.finalNorm(body);
-        Linear product = family.head(all, family.stem(body).tokens());
+        Linear product = family.head(all, () -> family.stem(body).tokens());
         if (norm instanceof Norm.MeanAndVariance centring) {
             return new Unembedding.Matrix(product.weight(), centring.weight(), true);
         }

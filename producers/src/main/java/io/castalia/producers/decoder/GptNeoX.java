@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * GPT-NeoX (Black et al. 2022), of which Pythia is made: attention and MLP side by side, a share of each head turns with
@@ -71,7 +72,7 @@ record GptNeoX(Configuration c, boolean parallel, boolean attentionBias) impleme
     }
 
     @Override
-    public Linear head(Weights all, NDArray table) {
-        return c.tied() ? new Linear(table, null) : all.linear("embed_out", c.width(), c.vocabulary(), false);
+    public Linear head(Weights all, Supplier<NDArray> table) {
+        return c.tied() ? new Linear(table.get(), null) : all.linear("embed_out", c.width(), c.vocabulary(), false);
     }
 }

@@ -40,11 +40,12 @@ public interface SubjectModel extends AutoCloseable {
     }
 
     /**
-     * How it reads tokens out of its residual stream.
+     * How it reads tokens out of what is added to its residual stream.
      *
+     * @param writes the hookpoint where it is added
      * @param scope that the arrays shall belong to, on the model's device
      */
-    default Unembedding unembedding(NDManager scope) {
+    default Unembedding unembedding(String writes, NDManager scope) {
         return new Unembedding.None("%s predicts no tokens: it has no unembedding".formatted(name()));
     }
 

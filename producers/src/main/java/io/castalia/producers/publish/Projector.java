@@ -40,7 +40,8 @@ final class Projector {
     void project(HookpointSpec hookpoint, Consumer<Projection> into) {
         SparseCoder coder = hookpoint.coder();
         try (NDManager scope = Engines.arrays()) {
-            Unembedding unembedding = Directions.of(coder, hookpoint.site(), () -> model.unembedding(scope));
+            Unembedding unembedding =
+                    Directions.of(coder, hookpoint.site(), writes -> model.unembedding(writes, scope));
             Optional<NDArray> rows = coder.decoderRows();
             if (rows.isPresent()) {
                 DIRECTIONS.project(

@@ -12,7 +12,7 @@ import io.castalia.schemas.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * Projects decoder rows onto the vocabulary and onto each other, in slices: of the (latents, vocabulary) and
@@ -50,12 +50,12 @@ public final class Directions {
      * The unembedding of what a coder writes: there is none where it does not write to the residual stream.
      *
      * @param hookpoint that the coder reads, and writes unless its card says otherwise
-     * @param model its unembedding, asked for where it is needed
+     * @param model its unembedding of what is written at a hookpoint, asked for where it is needed
      */
-    public static Unembedding of(SparseCoder coder, String hookpoint, Supplier<Unembedding> model) {
+    public static Unembedding of(SparseCoder coder, String hookpoint, Function<String, Unembedding> model) {
         CoderSite site = coder.card().site().orElseGet(() -> CoderSite.of(hookpoint));
         return site.writesToResidual() && coder.decoderRows().isPresent()
-                ? model.get()
+                ? model.apply(site.writes())
                 : new Unembedding.None("coder '%s' does not write to the residual stream".formatted(coder.name()));
     }
 
@@ -77,17 +77,31 @@ public final class Directions {
         }
         try (NDManager scope = rows.getManager().newSubManager()) {
             rows.tempAttach(scope);
-            NDArray norms = rows.square().sum(ROW, true).sqrt();
-            NDArray unit = rows.div(norms.maximum(TINY));
-            float[] lengths = norms.toFloatArray();
             int step = step(latents, unembedding);
+            float[] lengths = lengths(rows, latents, step, scope);
+            NDArray norms = scope.create(lengths);
+            NDArray divisors = norms.maximum(TINY);
             for (int from = 0; from < latents; from += step) {
                 int to = Math.min(latents, from + step);
                 try (NDManager slice = scope.newSubManager()) {
-                    slice(rows, unit, from, to, unembedding, slice, lengths).forEach(into);
+                    slice(rows, divisors, from, to, unembedding, slice, lengths).forEach(into);
                 }
             }
         }
+    }
+
+    private static float[] lengths(NDArray rows, int latents, int step, NDManager scope) {
+        var lengths = new float[latents];
+        for (int from = 0; from < latents; from += step) {
+            int to = Math.min(latents, from + step);
+            try (NDManager slice = scope.newSubManager()) {
+                NDArray some = rows.get("%d:%d".formatted(from, to));
+                some.attach(slice);
+                float[] found = some.square().sum(ROW).sqrt().toFloatArray();
+                System.arraycopy(found, 0, lengths, from, found.length);
+            }
+        }
+        return lengths;
     }
 
     private int step(int latents, Unembedding unembedding) {
@@ -98,13 +112,20 @@ public final class Directions {
     }
 
     private List<Direction> slice(
-            NDArray rows, NDArray unit, int from, int to, Unembedding unembedding, NDManager scope, float[] lengths) {
+            NDArray rows,
+            NDArray divisors,
+            int from,
+            int to,
+            Unembedding unembedding,
+            NDManager scope,
+            float[] lengths) {
         String range = "%d:%d".formatted(from, to);
         NDArray ofSlice = rows.get(range);
-        NDArray unitOfSlice = unit.get(range);
+        NDArray divisorsOfSlice = divisors.get(range);
         ofSlice.attach(scope);
-        unitOfSlice.attach(scope);
-        List<List<Neighbour>> near = neighbours(unitOfSlice, unit, from);
+        divisorsOfSlice.attach(scope);
+        NDArray unit = ofSlice.div(divisorsOfSlice.reshape(to - from, 1));
+        List<List<Neighbour>> near = neighbours(product(unit, rows).divi(divisors), from);
         List<Vocabulary> said = vocabulary(ofSlice, unembedding);
         var directions = new ArrayList<Direction>();
         for (int i = 0; i < to - from; i++) {
@@ -113,10 +134,10 @@ public final class Directions {
         return directions;
     }
 
-    private List<List<Neighbour>> neighbours(NDArray slice, NDArray unit, int from) {
-        int latents = Math.toIntExact(unit.getShape().get(0));
+    private List<List<Neighbour>> neighbours(NDArray cosinesOfSlice, int from) {
+        int latents = Math.toIntExact(cosinesOfSlice.getShape().get(1));
         int kept = Math.min(neighbours + 1, latents); // a latent's nearest is itself
-        NDList nearest = product(slice, unit).topK(kept, -1, true, true);
+        NDList nearest = cosinesOfSlice.topK(kept, -1, true, true);
         float[] cosines = nearest.get(0).toFloatArray();
         long[] latentsOf = nearest.get(1).toLongArray();
         var lists = new ArrayList<List<Neighbour>>();

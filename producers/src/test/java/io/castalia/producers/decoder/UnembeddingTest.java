@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.model.Unembedding;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +40,20 @@ final class UnembeddingTest {
         return found;
     }
 
+    @Test
+    void unembedding_normBehind_noneForWhatIsWrittenBeforeIt() {
+        Fixture fixture = Fixture.of("gemma3");
+        List<String> sites = List.of("layers.0.mlp", "layers.0.mlp.normed");
+        try (DecoderModel model = DecoderModel.open(
+                        "gemma3", "hash", fixture.configuration(), fixture.checkpoint(), sites, Precision.SINGLE);
+                NDManager scope = model.decoder().scope()) {
+            assertThat(model.unembedding("layers.0.mlp", scope))
+                    .isEqualTo(new Unembedding.None(
+                            "what is written at 'layers.0.mlp' is normed before it is added to the residual stream"));
+            assertThat(model.unembedding("layers.0.mlp.normed", scope)).isInstanceOf(Unembedding.Matrix.class);
+        }
+    }
+
     private static double mean(float[] numbers) {
         double sum = 0;
         for (float x : numbers) {
@@ -61,7 +76,7 @@ final class UnembeddingTest {
                         List.of("layers.0"),
                         Precision.HALF);
                 NDManager scope = whole.scope()) {
-            var matrix = (Unembedding.Matrix) low.unembedding(scope);
+            var matrix = (Unembedding.Matrix) low.unembedding("layers.0", scope);
             assertThat(matrix.matrix().getShape()).isEqualTo(new Shape(VOCABULARY, whole.width()));
             for (int n = 0; n < 20; n++) {
                 var direction = new float[whole.width()];

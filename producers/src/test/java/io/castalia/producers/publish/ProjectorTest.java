@@ -125,7 +125,7 @@ final class ProjectorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"llama, layers.0", "qwen2, layers.1.mlp", "gemma3, layers.0.attn"})
+    @CsvSource({"llama, layers.0", "qwen2, layers.1.mlp", "gemma3, layers.0.attn.normed"})
     void project_tinyDecoder_namesTheTokensOfTheModelsOwnLogits(String family, String site) {
         CheckpointDirectory checkpoint = checkpoint(family);
         try (DecoderModel model = DecoderModel.open(

@@ -186,10 +186,10 @@ final class DirectionsTest {
                 SparseCoder stream = Coders.open(Conformance.fixture("sparsify/layers.1"))) {
             var model = new Unembedding.Matrix(scope.ones(new Shape(2, 2)), scope.ones(new Shape(2)), false);
 
-            assertThat(Directions.of(neurons, "layers.1.mlp.neurons", () -> model))
+            assertThat(Directions.of(neurons, "layers.1.mlp.neurons", writes -> model))
                     .isInstanceOf(Unembedding.None.class);
-            assertThat(Directions.of(heads, "layers.9", () -> model)).isInstanceOf(Unembedding.None.class);
-            assertThat(Directions.of(stream, "layers.1", () -> model)).isSameAs(model);
+            assertThat(Directions.of(heads, "layers.9", writes -> model)).isInstanceOf(Unembedding.None.class);
+            assertThat(Directions.of(stream, "layers.1", writes -> model)).isSameAs(model);
         }
     }
 
