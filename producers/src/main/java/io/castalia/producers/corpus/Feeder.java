@@ -164,6 +164,7 @@ public final class Feeder implements AutoCloseable {
         stop();
         producer.close();
         serializer.close();
+        held.close();
     }
 
     private void untilStopped(Runnable reading) {
@@ -222,13 +223,13 @@ public final class Feeder implements AutoCloseable {
                 ownDocuments++;
                 documents.incrementAndGet();
             }
-            String key = id(from, position, text);
+            Id key = id(from, position, text);
             if (!held.parts().add(key)) {
                 ownSkipped++;
                 skipped.incrementAndGet();
                 return;
             }
-            send(null, key, document(from, position, text, null));
+            send(null, key.toString(), document(from, position, text, null));
             held.texts().add(from, position, text);
             ownParts++;
             parts.incrementAndGet();
@@ -249,20 +250,19 @@ public final class Feeder implements AutoCloseable {
             return 0;
         }
 
-        private String id(String from, long position, String text) {
-            return Id.of("part", settings.corpus(), from, position, text).toString();
+        private Id id(String from, long position, String text) {
+            return Id.of("part", settings.corpus(), from, position, text);
         }
 
         @Override
         public void setAside(String from, long line, byte[] bytes, String error, String message) {
             ownDeadLetters++;
             deadLetters.incrementAndGet();
-            String key =
-                    Id.of("set aside", settings.corpus(), from, line, error).toString();
+            Id key = Id.of("set aside", settings.corpus(), from, line, error);
             if (held.setAside().add(key)) {
                 var letter = new DeadLetter("feed", from, -1, line, error, message, 1);
-                var record =
-                        letter.toRecord(topics.deadLetters().name(), key.getBytes(StandardCharsets.UTF_8), bytes, null);
+                var record = letter.toRecord(
+                        topics.deadLetters().name(), key.toString().getBytes(StandardCharsets.UTF_8), bytes, null);
                 settings.provenance().writeTo(record.headers());
                 send(record);
             }

@@ -1,6 +1,7 @@
 package io.castalia.producers.corpus;
 
 import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.Id;
 import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.CorpusEnd;
 import io.castalia.schemas.wire.Document;
@@ -8,9 +9,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * What the topics hold of a corpus before it is fed (again).
+ * What the topics hold of a corpus before it is fed (again). However much that is, little of it stands in memory.
  *
  * @param parts ids of all parts, of every corpus
  * @param partsOfCorpus how many of them are this corpus's
@@ -28,15 +28,17 @@ import org.apache.kafka.common.serialization.StringDeserializer;
  * @param setAside keys of the dead letters
  * @param texts where the parts of this corpus's plain texts stand
  */
-record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<String> setAside, TextParts texts) {
+record Held(IdStore parts, long partsOfCorpus, Map<Integer, Long> ends, IdStore setAside, TextParts texts)
+        implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
     /** Reads both topics to the end that they have now. */
     static Held read(Map<String, ?> clients, Topics topics, String corpus) {
-        Set<String> parts = ConcurrentHashMap.newKeySet();
+        var parts = new IdStore(IdStore.IN_MEMORY);
         var ends = new HashMap<Integer, Long>();
-        Set<String> setAside = ConcurrentHashMap.newKeySet();
+        var setAside = new IdStore(IdStore.IN_MEMORY);
         var texts = new TextParts();
         long[] ofCorpus = {0};
         try (Deserializer<Document> documents = AvroSerdes.deserializer(topics.documents(), clients)) {
@@ -45,7 +47,7 @@ record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<
                 CorpusEnd end = document.getEnd();
                 boolean ours = document.getCorpus().equals(corpus);
                 if (end == null) {
-                    ofCorpus[0] += parts.add(key) && ours ? 1 : 0;
+                    ofCorpus[0] += add(parts, key) && ours ? 1 : 0;
                     if (ours) {
                         texts.add(document.getSource(), document.getPosition(), document.getText());
                     }
@@ -54,8 +56,13 @@ record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<
                 }
             });
         }
-        toTheEnd(clients, topics.deadLetters().name(), (key, record) -> setAside.add(key));
+        toTheEnd(clients, topics.deadLetters().name(), (key, record) -> add(setAside, key));
         return new Held(parts, ofCorpus[0], ends, setAside, texts);
+    }
+
+    /** Whether it is new. A key that a feeder would not give is never met again. */
+    private static boolean add(IdStore ids, String key) {
+        return !ID.matcher(key).matches() || ids.add(Id.parse(key));
     }
 
     private static void toTheEnd(
@@ -76,5 +83,12 @@ record Held(Set<String> parts, long partsOfCorpus, Map<Integer, Long> ends, Set<
                 }
             }
         }
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+        setAside.close();
+        texts.close();
     }
 }
