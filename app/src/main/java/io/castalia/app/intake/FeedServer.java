@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes {@code POST /documents} and {@code POST /documents/NAME}: a text, or JSON Lines with a field {@code text}, plain,
  * gzip or zstd. 202 with what was taken, once the broker has it; 400 where nothing of it is a document; 413, 415; 429
- * with {@code Retry-After} while the producers have more than a bound before them; 503 where the cluster does not answer.
- * Lines that are no documents are set aside as in a file. The name is the documents' source, as a path is; a body without
- * one is named after its hash, so that what is sent again is not fed again.
+ * while the producers have more than a bound before them, with {@code Retry-After} by the rate at which they work; 503
+ * where the cluster does not answer. Lines that are no documents are set aside as in a file. The name is the documents'
+ * source, as a path is; a body without one is named after its hash, so that what is sent again is not fed again.
  */
 public final class FeedServer implements AutoCloseable {
 
@@ -61,6 +61,9 @@ public final class FeedServer implements AutoCloseable {
 
         /** Takes note of records that were sent. */
         void add(long sent);
+
+        /** Seconds until so many records fewer are before the producers, as they work now; at least 1. */
+        int seconds(long fewer);
     }
 
     private FeedServer(HttpServer server, ListenSettings settings, Sink sink, Backlog backlog) {
@@ -154,7 +157,7 @@ public final class FeedServer implements AutoCloseable {
                     429,
                     "the producers have %d parts before them, more than %d; try again later"
                             .formatted(waiting, settings.maxLag()),
-                    RETRY_SECONDS);
+                    backlog.seconds(waiting - settings.maxLag()));
         }
         return take(body.get(), name, exchange);
     }

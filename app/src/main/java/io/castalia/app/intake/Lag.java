@@ -27,6 +27,7 @@ public final class Lag implements FeedServer.Backlog, AutoCloseable {
     private final Admin admin;
     private final String topic;
     private final String group;
+    private final Ebb ebb = new Ebb();
     private long records;
     private long measured;
     private boolean known;
@@ -46,6 +47,7 @@ public final class Lag implements FeedServer.Backlog, AutoCloseable {
             records = measure();
             measured = now;
             known = true;
+            ebb.note(now, records);
         }
         return records;
     }
@@ -54,6 +56,12 @@ public final class Lag implements FeedServer.Backlog, AutoCloseable {
     @Override
     public synchronized void add(long sent) {
         records += sent;
+        ebb.add(sent);
+    }
+
+    @Override
+    public synchronized int seconds(long fewer) {
+        return ebb.seconds(fewer);
     }
 
     private long measure() {

@@ -46,6 +46,11 @@ final class FeedServerTest {
                 public void add(long sent) {
                     waiting.addAndGet(sent);
                 }
+
+                @Override
+                public int seconds(long fewer) {
+                    return Math.toIntExact(7 * fewer);
+                }
             });
 
     private FeedResult take(Collected collected) {
@@ -161,7 +166,7 @@ final class FeedServerTest {
         HttpResponse<String> answer = post("", "text/plain", "", bytes("late"));
 
         assertThat(answer.statusCode()).isEqualTo(429);
-        assertThat(answer.headers().firstValue("retry-after")).contains("5");
+        assertThat(answer.headers().firstValue("retry-after")).contains("7");
         assertThat(answer.body()).contains("3 parts before them");
     }
 
@@ -179,6 +184,11 @@ final class FeedServerTest {
             @Override
             public void add(long sent) {
                 throw new AssertionError("nothing was sent");
+            }
+
+            @Override
+            public int seconds(long fewer) {
+                throw new AssertionError("nothing is before the producers");
             }
         };
         try (var other = FeedServer.start(new ListenSettings("localhost", 0, MAX_BYTES, 2), broken, free)) {
@@ -224,6 +234,11 @@ final class FeedServerTest {
                             @Override
                             public void add(long sent) {
                                 // Nothing is sent.
+                            }
+
+                            @Override
+                            public int seconds(long fewer) {
+                                return 1;
                             }
                         }))
                 .isInstanceOf(Refusal.class)
