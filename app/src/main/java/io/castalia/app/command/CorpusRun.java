@@ -16,6 +16,8 @@ import io.castalia.app.run.Pipeline;
 import io.castalia.app.run.Result;
 import io.castalia.app.run.RunSettings;
 import io.castalia.app.run.SampleCorpus;
+import io.castalia.app.run.Stopwatch;
+import io.castalia.app.run.Subject;
 import io.castalia.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -41,33 +43,31 @@ final class CorpusRun {
 
     /** Runs, and returns the exit code. */
     int run(@Nullable Path summaryFile) throws IOException, InterruptedException {
-        try (var interrupt = new Interrupt()) {
-            check();
-            return runAt(summaryFile);
-        }
-    }
-
-    /** Before anything is opened that a wrong coder would fill. */
-    private void check() throws IOException {
-        if (!settings.subject().model().isBundled()) {
-            Path text = settings.corpus().equals(Feed.STANDARD_INPUT)
-                    ? SampleCorpus.writeTo(settings.folder().resolve("sample"))
-                    : Path.of(settings.corpus());
-            new Guard(settings.subject(), settings.folder(), text)
-                    .stand(line -> System.err.println("castalia: " + line));
-        }
-    }
-
-    private int runAt(@Nullable Path summaryFile) throws IOException, InterruptedException {
-        try (Home home = Home.open(connection, settings.folder())) {
-            ObjectNode summary = work(home, summaryFile);
+        var stopwatch = new Stopwatch();
+        try (var interrupt = new Interrupt();
+                Subject subject = subject();
+                Home home = Home.open(connection, settings.folder())) {
+            ObjectNode summary = work(home, subject, stopwatch, summaryFile);
             print(summary);
             return summary.path("dead_letters").asLong() > 0 ? ExitCode.DEAD_LETTERS.code() : ExitCode.OK.code();
         }
     }
 
-    private ObjectNode work(Home home, @Nullable Path summaryFile) throws IOException, InterruptedException {
-        try (var pipeline = new Pipeline(settings, home);
+    /** Open, and checked before anything is opened that a wrong coder would fill. */
+    private Subject subject() throws IOException {
+        if (settings.subject().model().isBundled()) {
+            return Subject.open(settings.subject(), settings.folder());
+        }
+        Path text = settings.corpus().equals(Feed.STANDARD_INPUT)
+                ? SampleCorpus.writeTo(settings.folder().resolve("sample"))
+                : Path.of(settings.corpus());
+        return new Guard(settings.subject(), settings.folder(), text)
+                .open(line -> System.err.println("castalia: " + line));
+    }
+
+    private ObjectNode work(Home home, Subject subject, Stopwatch stopwatch, @Nullable Path summaryFile)
+            throws IOException, InterruptedException {
+        try (var pipeline = new Pipeline(settings, home, subject, stopwatch);
                 var metrics = new Metrics();
                 var health = options.healthPort() == 0 ? null : HealthServer.start(options.healthPort(), metrics);
                 var progress = ProgressReporter.start(pipeline::progress, options.noColor())) {

@@ -97,10 +97,9 @@ final class ProduceCommand implements Callable<Integer> {
 
     /** The corpus is not here yet: the bundled one must do for the check. */
     private Subject opened(SubjectSettings settings) throws IOException {
-        if (!settings.model().isBundled()) {
-            new Guard(settings, dir, SampleCorpus.writeTo(dir.resolve("sample")))
-                    .stand(line -> System.err.println("castalia: " + line));
-        }
-        return Subject.open(settings, dir);
+        return settings.model().isBundled()
+                ? Subject.open(settings, dir)
+                : new Guard(settings, dir, SampleCorpus.writeTo(dir.resolve("sample")))
+                        .open(line -> System.err.println("castalia: " + line));
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -74,26 +75,42 @@ public final class Guard {
      */
     public List<Result> measure(boolean everywhere) {
         try (Subject subject = Subject.whole(settings, folder)) {
-            List<OpenCoder> trained =
-                    subject.coders().stream().filter(OpenCoder::trained).toList();
-            List<TokenizedContext> contexts =
-                    trained.isEmpty() ? List.of() : Sample.of(corpus, subject.tokenizer(), TOKENS);
             var results = new ArrayList<Result>();
-            for (OpenCoder coder : trained) {
-                Finding finding = finding(subject, coder, contexts);
+            measure(subject, (coder, contexts) -> {
+                Finding finding = finding(subject, coder, contexts, loss(subject, coder, contexts));
                 boolean wanted = everywhere || !finding.objections().isEmpty();
                 results.add(new Result(finding, wanted ? neighbours(subject, coder, contexts) : Map.of()));
-            }
+            });
             return results;
         }
     }
 
     /**
-     * Measures, says what was found, and stops where a coder does not seem to belong where it reads, unless that is forced.
+     * Opens a causal subject for work, once its coders have been measured with it: says what was found, and stops where a
+     * coder does not seem to belong where it reads, unless that is forced. Only then is the model loaded whole, for the
+     * neighbouring sites and what is lost.
      *
      * @throws Refusal saying why, with the neighbouring sites in what was said before
      */
-    public void stand(Consumer<String> say) {
+    public Subject open(Consumer<String> say) {
+        Subject subject = Subject.open(settings, folder);
+        var findings = new ArrayList<Finding>();
+        try {
+            measure(subject, (coder, contexts) -> findings.add(finding(subject, coder, contexts, Optional.empty())));
+        } catch (RuntimeException e) {
+            subject.close();
+            throw e;
+        }
+        if (findings.stream().allMatch(finding -> finding.objections().isEmpty())) {
+            findings.forEach(finding -> say.accept(finding.describe()));
+            return subject;
+        }
+        subject.close();
+        stand(say);
+        return Subject.open(settings, folder);
+    }
+
+    private void stand(Consumer<String> say) {
         for (Result result : measure(false)) {
             result.lines().forEach(say);
             List<String> objections = result.finding().objections();
@@ -106,21 +123,26 @@ public final class Guard {
         }
     }
 
-    private Finding finding(Subject subject, OpenCoder open, List<TokenizedContext> contexts) {
+    private void measure(Subject subject, BiConsumer<OpenCoder, List<TokenizedContext>> each) {
+        List<OpenCoder> trained =
+                subject.coders().stream().filter(OpenCoder::trained).toList();
+        if (!trained.isEmpty()) {
+            List<TokenizedContext> contexts = Sample.of(corpus, subject.tokenizer(), TOKENS);
+            trained.forEach(coder -> each.accept(coder, contexts));
+        }
+    }
+
+    private Finding finding(
+            Subject subject, OpenCoder open, List<TokenizedContext> contexts, Optional<CrossEntropy> loss) {
         SparseCoder coder = open.hookpoint().coder();
         Optional<Fit> fit =
                 gauge(subject, coder, List.of(open.site())).measure(contexts).get(0);
-        return new Finding(
-                coder.name(), open.site(), fit, coder.card().l0(), loss(subject, coder, open.site(), contexts));
+        return new Finding(coder.name(), open.site(), fit, coder.card().l0(), loss);
     }
 
-    private Optional<CrossEntropy> loss(
-            Subject subject, SparseCoder coder, CoderSite site, List<TokenizedContext> contexts) {
+    private Optional<CrossEntropy> loss(Subject subject, OpenCoder open, List<TokenizedContext> contexts) {
         return subject.model() instanceof DecoderModel model
-                        && subject.blueprint()
-                                .filter(blueprint -> Splice.isPossibleAt(site.writes(), blueprint))
-                                .isPresent()
-                ? new Splice(model.decoder(), sinks).measure(coder, site, contexts)
+                ? new Splice(model.decoder(), sinks).measure(open.hookpoint().coder(), open.site(), contexts)
                 : Optional.empty();
     }
 

@@ -48,7 +48,8 @@ public final class Pipeline implements AutoCloseable {
     private final RunSettings settings;
     private final Map<String, Object> clients;
     private final Topics topics;
-    private final Stopwatch stopwatch = new Stopwatch();
+    private final Subject subject;
+    private final Stopwatch stopwatch;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final List<Supplier<Optional<Throwable>>> failures = new ArrayList<>();
     private volatile String stage = "start";
@@ -58,9 +59,16 @@ public final class Pipeline implements AutoCloseable {
     private volatile @Nullable ActivationWorker producer;
     private volatile @Nullable StreamsRunner streams;
 
-    /** A pipeline that has opened nothing yet, against a cluster whose topics it makes. */
-    public Pipeline(RunSettings settings, Home home) {
+    /**
+     * A pipeline that has opened nothing yet, against a cluster whose topics it makes.
+     *
+     * @param subject stays its opener's
+     * @param stopwatch started when the run was
+     */
+    public Pipeline(RunSettings settings, Home home, Subject subject, Stopwatch stopwatch) {
         this.settings = settings;
+        this.subject = subject;
+        this.stopwatch = stopwatch;
         this.clients = home.cluster().clients();
         this.topics = Topics.of(settings.topics());
         home.cluster().create(topics, settings.topics());
@@ -69,9 +77,8 @@ public final class Pipeline implements AutoCloseable {
 
     /** Works until all is scored. Throws what stopped a part. */
     public Finished run() throws InterruptedException {
-        Subject subject = opened(Subject.open(settings.subject(), settings.folder()));
         enter("feed");
-        FeedResult fed = fed(startAll(subject));
+        FeedResult fed = fed(startAll());
         stopwatch.done("feed");
         Refusal.unless(
                 fed.documents() + fed.deadLetters() > 0,
@@ -109,7 +116,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /** Opens every part, the last in the flow first, so that nothing waits for it; then begins to feed. */
-    private CompletableFuture<FeedResult> startAll(Subject subject) {
+    private CompletableFuture<FeedResult> startAll() {
         List<Scorer> scorers = Stages.scorers(
                 settings.scorers(), settings.negatives(), opened(Stages.encoder(settings.embeddingModel())));
         var plan = new RequestPlan(settings.samplers(), settings.explainers(), settings.examples(), settings.seed());

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** How long each stage took from the start of the run to its end, in seconds. Stages overlap. */
-final class Stopwatch {
+public final class Stopwatch {
 
     private final long start = System.nanoTime();
     private final Map<String, Double> ends = new LinkedHashMap<>();

@@ -1,26 +1,34 @@
 package io.castalia.app.run;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.castalia.app.Main;
 import io.castalia.app.run.SubjectSettings.Reading;
+import io.castalia.producers.checkpoint.SafetensorsWriter;
+import io.castalia.producers.decoder.DecoderModel;
 import io.castalia.producers.decoder.Precision;
 import io.castalia.producers.hub.HubSettings;
 import io.castalia.producers.publish.HookpointSpec;
 import io.castalia.producers.publish.RandomCoder;
 import io.castalia.producers.sparse.CoderConfig;
+import io.castalia.producers.sparse.Sparsify;
 import io.castalia.producers.tokenizer.Bos;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +147,54 @@ class SubjectTest {
     }
 
     @Test
+    void open_weightsThatAreNotTheModels_refusedByTensorExpectedAndFound() throws IOException {
+        Files.writeString(
+                model.resolve("config.json"),
+                TinyModel.config().put("intermediate_size", 64).toString());
+
+        refusedModel(model)
+                .hasMessageContaining("model.layers.0.mlp.gate_proj.weight")
+                .hasMessageContaining("[48, 32]")
+                .hasMessageContaining("[64, 32]");
+    }
+
+    @Test
+    void open_weightsOfAnotherType_refusedByTensorExpectedAndFound() throws IOException {
+        Path file = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        // One letter of the header, so that no offset changes: halves become integers as wide.
+        String header = new String(bytes, StandardCharsets.ISO_8859_1);
+        int at = header.indexOf("\"F16\"", header.indexOf("model.layers.0.self_attn.q_proj.weight"));
+        bytes[at + 1] = 'I';
+        Files.write(file, bytes);
+
+        refusedModel(model)
+                .hasMessageContaining("model.layers.0.self_attn.q_proj.weight")
+                .hasMessageContaining("I16")
+                .hasMessageContaining("F32, F16 or BF16");
+    }
+
+    @Test
+    void open_damagedOrHostileFiles_refusedByName() throws IOException {
+        Path file = model.resolve("model.safetensors");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 1));
+        refusedModel(model).hasMessageContaining("model.safetensors").hasMessageContaining("get it again");
+        byte[] huge = bytes.clone();
+        Arrays.fill(huge, 0, 7, (byte) 0xff);
+        Files.write(file, huge);
+        refusedModel(model).hasMessageContaining("header should have").hasMessageContaining("get it again");
+        Files.delete(file);
+        Path index = model.resolve("model.safetensors.index.json");
+        Files.writeString(index, "{\"weight_map\":{\"a\":\"../tiny.safetensors\"}}");
+        refusedModel(model).hasMessageContaining("without a path");
+        Files.writeString(index, "{\"weight_map\":{\"a\":\"model-00001-of-00002.safetensors\"}}");
+        refusedModel(model)
+                .hasMessageContaining("model-00001-of-00002.safetensors")
+                .hasMessageContaining("missing");
+    }
+
+    @Test
     void check_settingsThatCannotBe_endAsUsageErrors() {
         String dir = folder.resolve("check").toString();
         for (List<String> flags : List.of(
@@ -165,7 +221,7 @@ class SubjectTest {
         Reading reading = new Reading("layers.1", folder.resolve("layers.1").toString());
         var lines = new ArrayList<String>();
 
-        assertThatThrownBy(() -> new Guard(settings(model, false, reading), folder, text).stand(lines::add))
+        assertThatThrownBy(() -> new Guard(settings(model, false, reading), folder, text).open(lines::add))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("FVU")
                 .hasMessageContaining("--force");
@@ -176,7 +232,84 @@ class SubjectTest {
                 .anyMatch(line -> line.contains("at layers.0:"))
                 .anyMatch(line -> line.contains("at layers.2:"))
                 .anyMatch(line -> line.contains("at layers.1.mlp:"));
-        new Guard(settings(model, true, reading), folder, text).stand(lines::add);
+        new Guard(settings(model, true, reading), folder, text).open(lines::add).close();
+    }
+
+    @Test
+    void guard_coderThatRebuildsWhatItReads_givesTheSubjectThatWasMeasured() throws IOException {
+        mirror(folder.resolve("layers.1"));
+        Path text = Files.writeString(folder.resolve("text.txt"), TEXT.repeat(30));
+        Reading reading = new Reading("", folder.resolve("layers.1").toString());
+        var lines = new ArrayList<String>();
+
+        try (Subject subject = new Guard(settings(model, false, reading), folder, text).open(lines::add)) {
+            assertThat(subject.model().hookpoints()).containsExactly("layers.1");
+            assertThatThrownBy(() -> ((DecoderModel) subject.model()).decoder().logProbabilities(new int[][] {{1, 2}}))
+                    .as("a model that was loaded no further than it is read")
+                    .hasMessageContaining("of 2 that are loaded");
+        }
+        assertThat(lines)
+                .singleElement(as(InstanceOfAssertFactories.STRING))
+                .contains("FVU 0.000, L0 32.0 (files: 64.0)")
+                .doesNotContain("cross-entropy");
+    }
+
+    @Test
+    void guard_coderThatFiresTooSeldom_stopsNamingBothNumbers() throws IOException {
+        Path directory = folder.resolve("layers.1");
+        mirror(directory, 16);
+        Path text = Files.writeString(folder.resolve("text.txt"), TEXT.repeat(30));
+        Reading reading = new Reading("", directory.toString());
+        var lines = new ArrayList<String>();
+
+        assertThatThrownBy(() -> new Guard(settings(model, false, reading), folder, text).open(lines::add))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("8.0 latents fire on a token, and its files say 64.0")
+                .hasMessageContaining("--force");
+    }
+
+    @Test
+    void check_coderOfAnySite_saysWhatTheModelLosesWithIt() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.txt"), TEXT.repeat(30));
+        for (String site : List.of("layers.1.attn", "layers.1.mlp.input", "layers.0.mlp", "layers.2")) {
+            mirror(folder.resolve(site));
+            Reading reading = new Reading(site, folder.resolve(site).toString());
+
+            List<Guard.Result> results = new Guard(settings(model, false, reading), folder, text).measure(false);
+
+            assertThat(results)
+                    .singleElement()
+                    .satisfies(result -> assertThat(
+                                    result.finding().loss().orElseThrow().recovered())
+                            .as(site)
+                            .hasValueCloseTo(1.0, within(0.01)));
+        }
+    }
+
+    /** A latent for each coordinate and one for its negative, so that half of them fire. */
+    private static void mirror(Path directory) throws IOException {
+        mirror(directory, 2 * TinyModel.WIDTH);
+    }
+
+    /** The same with so many latents that are not nought: of the first coordinates and their negatives. */
+    private static void mirror(Path directory, int alive) throws IOException {
+        int width = TinyModel.WIDTH;
+        var rows = new float[2 * width * width];
+        for (int i = 0; i < 2 * width; i++) {
+            if (i % width >= alive / 2) {
+                continue;
+            }
+            rows[i * width + i % width] = i < width ? 1 : -1;
+        }
+        Files.createDirectories(directory);
+        new SafetensorsWriter()
+                .add("encoder.weight", rows, 2 * width, width)
+                .add("encoder.bias", new float[2 * width], 2 * width)
+                .add("W_dec", rows, 2 * width, width)
+                .add("b_dec", new float[width], width)
+                .write(directory.resolve(Sparsify.WEIGHTS));
+        Files.writeString(
+                directory.resolve(Sparsify.CONFIG), new CoderConfig(width, 2 * width, 2 * width, false).toJson());
     }
 
     private void coder(String name, int width) {

@@ -3,7 +3,6 @@ package io.castalia.producers.check;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.castalia.producers.decoder.Blueprint;
 import io.castalia.producers.decoder.Decoder;
 import io.castalia.producers.decoder.Hookpoint;
 import io.castalia.producers.decoder.Site;
@@ -15,14 +14,17 @@ import io.castalia.producers.sparse.SparseCoder;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Puts what a coder rebuilds in the place of what it rebuilt, and lets the model read on: the residual stream after a layer,
- * or what its MLP adds to that. Masked tokens and sinks stay as they are.
+ * Puts what a coder rebuilds in the place of what it rebuilt, at any site, and lets the model read on. Masked tokens and
+ * sinks stay as they are.
  */
 public final class Splice {
+
+    private static final Hookpoint EMBEDDING = new Hookpoint(0, Site.EMBEDDING);
 
     private final Decoder decoder;
     private final Sinks sinks;
@@ -31,15 +33,6 @@ public final class Splice {
     public Splice(Decoder decoder, Sinks sinks) {
         this.decoder = decoder;
         this.sinks = sinks;
-    }
-
-    /** Whether what is rebuilt at a site can be put back. */
-    public static boolean isPossibleAt(String site, Blueprint blueprint) {
-        var hookpoint = Hookpoint.parse(site);
-        boolean normed = blueprint.has(new Hookpoint(0, Site.MLP_NORMED));
-        return hookpoint.site() == Site.EMBEDDING
-                || hookpoint.site() == Site.RESIDUAL
-                || hookpoint.site() == (normed ? Site.MLP_NORMED : Site.MLP);
     }
 
     /**
@@ -63,29 +56,37 @@ public final class Splice {
     private int add(SparseCoder coder, CoderSite site, TokenizedContext context, double[] sums) {
         var reads = Hookpoint.parse(site.reads());
         var writes = Hookpoint.parse(site.writes());
-        int next = writes.site() == Site.EMBEDDING ? 0 : writes.layer() + 1;
+        var below = writes.layer() == 0 ? EMBEDDING : new Hookpoint(writes.layer() - 1, Site.RESIDUAL);
         var rows = new int[][] {context.ids()};
         try (NDManager scope = decoder.scope()) {
             var read = new HashMap<Hookpoint, NDArray>();
             NDArray x = decoder.embed(scope, rows);
-            read.put(new Hookpoint(0, Site.EMBEDDING), x);
-            NDArray after = decoder.run(x, 0, next, List.of(reads, writes), read);
+            read.put(EMBEDDING, x);
+            NDArray last = decoder.run(x, 0, decoder.layers(), List.of(below, reads, writes), read);
+            NDArray before = Objects.requireNonNull(read.get(below));
             NDArray states = Objects.requireNonNull(read.get(reads)).get(0);
             NDArray whole = Objects.requireNonNull(read.get(writes));
             BitSet counted = sinks.left(states, context);
-            NDArray rebuilt = coder.decode(coder.encode(states), states).reshape(whole.getShape());
             NDArray left = scope.create(ones(counted, context.length()), new Shape(1, context.length(), 1));
-            NDArray taken = whole.mul(left);
-            NDArray ablated = after.sub(taken);
-            add(after, next, rows, counted, sums, 0);
-            add(ablated.add(rebuilt.mul(left)), next, rows, counted, sums, 1);
-            add(ablated, next, rows, counted, sums, 2);
+            NDArray ablated = whole.sub(whole.mul(left));
+            NDArray rebuilt = coder.decode(coder.encode(states), states).reshape(whole.getShape());
+            NDArray spliced = ablated.add(rebuilt.mul(left));
+            add(last, rows, counted, sums, 0);
+            add(with(spliced, writes, before), rows, counted, sums, 1);
+            add(with(ablated, writes, before), rows, counted, sums, 2);
             return counted.get(0, context.length() - 1).cardinality();
         }
     }
 
-    private void add(NDArray x, int next, int[][] rows, BitSet counted, double[] sums, int at) {
-        float[] found = decoder.logProbabilities(decoder.run(x, next, decoder.layers()), rows);
+    /** The residual stream behind the last layer, had the model found these states at a site. */
+    private NDArray with(NDArray states, Hookpoint site, NDArray before) {
+        return site.equals(EMBEDDING)
+                ? decoder.run(states, 0, decoder.layers())
+                : decoder.run(before, site.layer(), decoder.layers(), Map.of(site, found -> states.duplicate()));
+    }
+
+    private void add(NDArray x, int[][] rows, BitSet counted, double[] sums, int at) {
+        float[] found = decoder.logProbabilities(x, rows);
         for (int t = 0; t < found.length; t++) {
             sums[at] -= counted.get(t) ? found[t] : 0;
         }

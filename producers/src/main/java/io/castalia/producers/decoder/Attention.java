@@ -21,8 +21,8 @@ record Attention(Heads heads, AttentionRule rule, Linear in, Optional<Norm> head
 
     /** What attention of a layer gives; anything where the pass has ended on the way. */
     NDArray apply(NDArray x, int layer, Pass pass) {
-        NDArray together = together(x, layer, pass);
-        return pass.endsAt(layer, Site.HEADS, together) ? together : out.apply(together);
+        NDArray together = pass.at(layer, Site.HEADS, together(x, layer, pass));
+        return pass.ended() ? together : out.apply(together);
     }
 
     /** The results of all heads side by side. */

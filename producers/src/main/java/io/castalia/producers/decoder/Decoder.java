@@ -234,6 +234,17 @@ public final class Decoder implements AutoCloseable {
         return states;
     }
 
+    /**
+     * The same, and goes on from some hookpoints with other states than it has found there.
+     *
+     * @param edits what becomes of the states at a hookpoint; they are left as they are, and what comes of them belongs to
+     *     their scope
+     */
+    public NDArray run(NDArray x, int from, int to, Map<Hookpoint, UnaryOperator<NDArray>> edits) {
+        edits.keySet().forEach(hookpoint -> check(family, hookpoint));
+        return run(x, from, to, Taps.editing(edits), null);
+    }
+
     NDArray run(NDArray x, int from, int to, Taps taps, @Nullable Cache cache) {
         return trunk.run(x, from, to, taps, cache);
     }
@@ -249,7 +260,7 @@ public final class Decoder implements AutoCloseable {
         hookpoints.forEach(hookpoint -> check(family, hookpoint));
         Taps taps = Taps.endingAtHighest(hookpoints);
         NDArray x = embed(scope, rows);
-        taps.offer(new Hookpoint(0, Site.EMBEDDING), x);
+        taps.at(new Hookpoint(0, Site.EMBEDDING), x);
         NDArray last = run(x, 0, depth(hookpoints), taps, null);
         for (NDArray state : List.of(x, last)) {
             if (!taps.hold(state)) {

@@ -16,13 +16,13 @@ interface Layer {
     record Serial(int number, Norm beforeAttention, Attention attention, Norm beforeMlp, Mlp mlp) implements Layer {
         @Override
         public NDArray apply(NDArray x, Pass pass) {
-            NDArray attended = attention.apply(beforeAttention.apply(x), number, pass);
-            if (pass.endsAt(number, Site.ATTENTION, attended)) {
+            NDArray attended = pass.at(number, Site.ATTENTION, attention.apply(beforeAttention.apply(x), number, pass));
+            if (pass.ended()) {
                 return attended;
             }
             NDArray between = x.add(attended);
-            NDArray fed = mlp.apply(beforeMlp.apply(between), number, pass);
-            if (pass.endsAt(number, Site.MLP, fed)) {
+            NDArray fed = pass.at(number, Site.MLP, mlp.apply(beforeMlp.apply(between), number, pass));
+            if (pass.ended()) {
                 return fed;
             }
             return between.addi(fed);
@@ -33,12 +33,12 @@ interface Layer {
     record Parallel(int number, Norm beforeAttention, Attention attention, Norm beforeMlp, Mlp mlp) implements Layer {
         @Override
         public NDArray apply(NDArray x, Pass pass) {
-            NDArray attended = attention.apply(beforeAttention.apply(x), number, pass);
-            if (pass.endsAt(number, Site.ATTENTION, attended)) {
+            NDArray attended = pass.at(number, Site.ATTENTION, attention.apply(beforeAttention.apply(x), number, pass));
+            if (pass.ended()) {
                 return attended;
             }
-            NDArray fed = mlp.apply(beforeMlp.apply(x), number, pass);
-            if (pass.endsAt(number, Site.MLP, fed)) {
+            NDArray fed = pass.at(number, Site.MLP, mlp.apply(beforeMlp.apply(x), number, pass));
+            if (pass.ended()) {
                 return fed;
             }
             return fed.add(attended).addi(x);
@@ -57,21 +57,21 @@ interface Layer {
             implements Layer {
         @Override
         public NDArray apply(NDArray x, Pass pass) {
-            NDArray attended = attention.apply(beforeAttention.apply(x), number, pass);
-            if (pass.endsAt(number, Site.ATTENTION, attended)) {
+            NDArray attended = pass.at(number, Site.ATTENTION, attention.apply(beforeAttention.apply(x), number, pass));
+            if (pass.ended()) {
                 return attended;
             }
-            NDArray attendedNormed = behindAttention.apply(attended);
-            if (pass.endsAt(number, Site.ATTENTION_NORMED, attendedNormed)) {
+            NDArray attendedNormed = pass.at(number, Site.ATTENTION_NORMED, behindAttention.apply(attended));
+            if (pass.ended()) {
                 return attendedNormed;
             }
             NDArray between = x.add(attendedNormed);
-            NDArray fed = mlp.apply(beforeMlp.apply(between), number, pass);
-            if (pass.endsAt(number, Site.MLP, fed)) {
+            NDArray fed = pass.at(number, Site.MLP, mlp.apply(beforeMlp.apply(between), number, pass));
+            if (pass.ended()) {
                 return fed;
             }
-            NDArray fedNormed = behindMlp.apply(fed);
-            if (pass.endsAt(number, Site.MLP_NORMED, fedNormed)) {
+            NDArray fedNormed = pass.at(number, Site.MLP_NORMED, behindMlp.apply(fed));
+            if (pass.ended()) {
                 return fedNormed;
             }
             return between.addi(fedNormed);

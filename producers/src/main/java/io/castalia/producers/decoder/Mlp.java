@@ -13,11 +13,12 @@ interface Mlp {
 
     /** What the MLP of a layer gives; anything where the pass has ended on the way. */
     default NDArray apply(NDArray x, int layer, Pass pass) {
-        if (pass.endsAt(layer, Site.MLP_INPUT, x)) {
-            return x;
+        NDArray input = pass.at(layer, Site.MLP_INPUT, x);
+        if (pass.ended()) {
+            return input;
         }
-        NDArray neurons = neurons(x);
-        if (pass.endsAt(layer, Site.NEURONS, neurons)) {
+        NDArray neurons = pass.at(layer, Site.NEURONS, neurons(input));
+        if (pass.ended()) {
             return neurons;
         }
         return out().apply(neurons);

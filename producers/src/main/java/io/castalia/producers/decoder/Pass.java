@@ -37,9 +37,13 @@ final class Pass {
         this.cache = cache;
     }
 
-    /** Notes states where they are asked for; whether the pass ends with them. */
-    boolean endsAt(int layer, Site site, NDArray states) {
-        taps.offer(new Hookpoint(layer, site), states);
+    /** The states with which the pass goes on from a site: these, unless they are edited there; notes them if asked for. */
+    NDArray at(int layer, Site site, NDArray states) {
+        return taps.at(new Hookpoint(layer, site), states);
+    }
+
+    /** Whether all is read, and nothing further is to be computed. */
+    boolean ended() {
         return taps.complete();
     }
 

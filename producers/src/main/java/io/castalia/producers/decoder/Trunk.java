@@ -69,10 +69,7 @@ record Trunk(List<Layer> layers, boolean byRow) {
         try (NDManager shared = scope.newSubManager()) {
             var pass = new Pass(shared, Math.toIntExact(x.getShape().get(1)), taps, cache);
             for (int layer = from; layer < to && !taps.complete(); layer++) {
-                NDArray next = apply(layers.get(layer), states, pass, scope, taps);
-                if (!taps.complete()) {
-                    taps.offer(new Hookpoint(layer, Site.RESIDUAL), next);
-                }
+                NDArray next = apply(layer, states, pass, scope, taps);
                 if (states != x && !taps.hold(states)) {
                     states.close();
                 }
@@ -83,10 +80,13 @@ record Trunk(List<Layer> layers, boolean byRow) {
     }
 
     /** One layer, in a scope of its own, so that what it makes on the way goes at once. */
-    private static NDArray apply(Layer layer, NDArray x, Pass pass, NDManager scope, Taps taps) {
+    private NDArray apply(int number, NDArray x, Pass pass, NDManager scope, Taps taps) {
         try (NDManager own = scope.newSubManager()) {
             x.tempAttach(own);
-            NDArray next = layer.apply(x, pass);
+            NDArray next = layers.get(number).apply(x, pass);
+            if (!taps.complete()) {
+                next = taps.at(new Hookpoint(number, Site.RESIDUAL), next);
+            }
             taps.attach(scope);
             next.attach(scope);
             return next;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.castalia.producers.checkpoint.CheckpointDirectory;
-import io.castalia.producers.decoder.Blueprint;
 import io.castalia.producers.decoder.Decoder;
+import io.castalia.producers.decoder.Hookpoint;
 import io.castalia.producers.decoder.Precision;
 import io.castalia.producers.model.Sinks;
 import io.castalia.producers.model.TokenizedContext;
@@ -16,13 +18,14 @@ import io.castalia.producers.sparse.SparseCode;
 import io.castalia.producers.sparse.SparseCoder;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpliceTest {
 
@@ -33,7 +36,17 @@ class SpliceTest {
         "llama, embed",
         "llama, layers.0",
         "llama, layers.1",
+        "llama, layers.0.attn.heads",
+        "llama, layers.1.attn",
+        "llama, layers.0.mlp.input",
+        "llama, layers.1.mlp.neurons",
         "llama, layers.0.mlp",
+        "neox, layers.0.attn",
+        "neox, layers.1.mlp.input",
+        "neox, layers.0.mlp",
+        "gemma2, layers.0.attn",
+        "gemma2, layers.1.attn.normed",
+        "gemma2, layers.0.mlp",
         "gemma2, layers.1.mlp.normed"
     })
     void measure_perfectCoderAndOneThatGivesNothing_costNothingAndAll(String model, String site) {
@@ -56,16 +69,33 @@ class SpliceTest {
         }
     }
 
-    @Test
-    void isPossibleAt_sitesThatAreAddedLast_only() {
-        Blueprint llama = blueprint("llama");
-        Blueprint gemma = blueprint("gemma2");
+    @ParameterizedTest
+    @ValueSource(strings = {"layers.0.mlp", "layers.1.attn"})
+    void measure_siteThatIsAddedToTheStream_asWhereTheStreamIsEdited(String site) {
+        CheckpointDirectory checkpoint = checkpoint("neox");
+        TokenizedContext context = context(1, 12);
+        var at = Hookpoint.parse(site);
+        try (Decoder decoder = Decoder.open(checkpoint.configuration(), checkpoint, Precision.SINGLE);
+                NDManager scope = decoder.scope()) {
+            CrossEntropy half = new Splice(decoder, Sinks.NONE)
+                    .measure(new Times(0.5f), CoderSite.of(site), List.of(context))
+                    .orElseThrow();
 
-        assertThat(List.of("embed", "layers.0", "layers.1.mlp")).allMatch(site -> Splice.isPossibleAt(site, llama));
-        assertThat(List.of("layers.0.attn", "layers.1.mlp.neurons", "layers.1.mlp.input"))
-                .noneMatch(site -> Splice.isPossibleAt(site, llama));
-        assertThat(Splice.isPossibleAt("layers.1.mlp", gemma)).isFalse();
-        assertThat(Splice.isPossibleAt("layers.1.mlp.normed", gemma)).isTrue();
+            // Side by side in this family: what one of them adds does not reach the other.
+            var read = new HashMap<Hookpoint, NDArray>();
+            var rows = new int[][] {context.ids()};
+            NDArray after = decoder.run(decoder.embed(scope, rows), 0, at.layer() + 1, List.of(at), read);
+            NDArray less = Objects.requireNonNull(read.get(at)).mul(0.5f);
+            less.get(new NDIndex("0, 0")).muli(0);
+            float[] slow =
+                    decoder.logProbabilities(decoder.run(after.sub(less), at.layer() + 1, decoder.layers()), rows);
+
+            double sum = 0;
+            for (int t = 1; t < slow.length; t++) {
+                sum -= slow[t];
+            }
+            assertThat(half.spliced()).isCloseTo(sum / (slow.length - 1), within(1e-5));
+        }
     }
 
     /** Minus the mean log-probability of what follows a token that is not masked. */
@@ -116,11 +146,6 @@ class SpliceTest {
 
         @Override
         public void close() {}
-    }
-
-    private static Blueprint blueprint(String model) {
-        CheckpointDirectory checkpoint = checkpoint(model);
-        return Blueprint.of(checkpoint.source(), checkpoint.configuration());
     }
 
     private static CheckpointDirectory checkpoint(String model) {
