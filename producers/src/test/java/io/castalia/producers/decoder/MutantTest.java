@@ -102,6 +102,7 @@ final class MutantTest {
         return Stream.of(
                 Mutant.of("qwen2", "biases", "model_type", "llama"),
                 Mutant.of("qwen2", "the bias of queries", ending("q_proj.bias"), MutantTest::zeros),
+                Mutant.of("qwen2", "the bias of keys", ending("k_proj.bias"), MutantTest::zeros),
                 Mutant.of("qwen2", "the bias of values", ending("v_proj.bias"), MutantTest::zeros),
                 Mutant.of("qwen2", "a window", "use_sliding_window", false),
                 Mutant.of("qwen2", "its window", "sliding_window", 8),
@@ -121,6 +122,7 @@ final class MutantTest {
                 Mutant.of("gemma2", "the cap of scores", c -> c.putNull("attn_logit_softcapping")),
                 Mutant.of("gemma2", "the cap of logits", c -> c.putNull("final_logit_softcapping")),
                 Mutant.of("gemma2", "its window", "sliding_window", 8),
+                Mutant.of("gemma2", "its base", "rope_theta", 9_000),
                 Mutant.of("gemma2", "alternate layers", "layer_types", kinds("full", "sliding", "full")),
                 Mutant.of("gemma2", "tanh in its nonlinearity", "hidden_activation", "gelu"),
                 Mutant.of(
