@@ -35,10 +35,15 @@ final class Catalogue {
 
     /** What is masked, which is compared like a hash: what is fed to the model or sent depends on it. */
     private String specials() {
+        String specials = settings.rows()
+                .map(rule ->
+                        "documents joined into rows, %d at a time, '%s' before each and %s before a row, which alone are masked"
+                                .formatted(rule.documents(), rule.separator(), rule.before()))
+                .orElseGet(tokenizer::specials);
         return settings.sinks().any()
                 ? "%s; tokens of a norm above %s medians of their context masked"
-                        .formatted(tokenizer.specials(), settings.sinks().factor())
-                : tokenizer.specials();
+                        .formatted(specials, settings.sinks().factor())
+                : specials;
     }
 
     private Hookpoint declaration(HookpointSpec hookpoint) {

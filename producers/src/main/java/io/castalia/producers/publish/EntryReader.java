@@ -45,7 +45,8 @@ final class EntryReader {
                     "the key '%.64s' is not a part's id of 32 hex digits; feed the text with castalia feed"
                             .formatted(key));
         }
-        return new Entry.Part(origin, Id.parse(key), document.getCorpus(), document.getText());
+        return new Entry.Part(
+                origin, Id.parse(key), document.getCorpus(), document.getText(), document.getPosition() == 0);
     }
 
     private static Entry ending(ConsumerRecord<byte[], byte[]> origin, Document document) {

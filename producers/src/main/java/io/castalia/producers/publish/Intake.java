@@ -1,5 +1,6 @@
 package io.castalia.producers.publish;
 
+import io.castalia.producers.pack.Place;
 import io.castalia.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,7 @@ final class Intake implements AutoCloseable {
     private int draftChars;
     private long draftSince;
     private boolean moved;
+    private boolean first;
 
     Intake(Consumer<byte[], byte[]> consumer, Topics topics, EntryReader reader, PublishSettings settings) {
         this.consumer = consumer;
@@ -101,15 +103,16 @@ final class Intake implements AutoCloseable {
         lanes.clear();
         for (TopicPartition partition : consumer.assignment()) {
             Committed at = Objects.requireNonNull(committed.get(partition.partition()));
+            var lane = new Lane(partition, at.tally(), at.offset().orElse(0), standing);
             if (at.offset().isPresent()) {
-                consumer.seek(partition, at.offset().getAsLong());
+                consumer.seek(partition, lane.begin());
             } else {
                 consumer.seekToBeginning(List.of(partition));
             }
-            long next = at.offset().orElse(0);
-            lanes.put(partition.partition(), new Lane(partition, at.tally(), next, standing));
+            lanes.put(partition.partition(), lane);
         }
         moved = false;
+        first = true;
     }
 
     /**
@@ -122,10 +125,18 @@ final class Intake implements AutoCloseable {
         if (!due && (draft.isEmpty() || now - draftSince < settings.flush().toNanos())) {
             return Optional.empty();
         }
-        var batch = new Batch(draft);
+        var batch = new Batch(draft, first, first ? place() : Optional.empty());
         draft = new ArrayList<>();
         draftChars = 0;
+        first = false;
         return Optional.of(batch);
+    }
+
+    /** Where the first batch begins: there is a place only where there is one partition. */
+    private Optional<Place> place() {
+        return lanes.values().stream()
+                .flatMap(lane -> lane.tally().place().stream())
+                .findFirst();
     }
 
     /** Takes from all lanes in turn; returns whether the draft is ready. */

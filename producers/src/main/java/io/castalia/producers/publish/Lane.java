@@ -1,5 +1,6 @@
 package io.castalia.producers.publish;
 
+import io.castalia.producers.pack.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,8 +40,18 @@ final class Lane {
         return partition;
     }
 
+    /** Takes what was fetched. Of what is committed parts alone are of use: they fill the row that was not full. */
     void fetched(Entry entry) {
-        fetched.add(entry);
+        if (entry.origin().offset() >= next) {
+            fetched.add(entry);
+        } else if (entry instanceof Entry.Part part) {
+            fetched.add(new Entry.Past(part));
+        }
+    }
+
+    /** Where to begin to read: at the committed offset, or before it where tokens wait for a row. */
+    long begin() {
+        return tally.place().map(Place::offset).orElse(next);
     }
 
     /** How many entries wait here. */
@@ -69,7 +80,7 @@ final class Lane {
                 && !awaited.contains(ending.end())) {
             awaited.add(ending.end());
         }
-        handedOut++;
+        handedOut += entry instanceof Entry.Past ? 0 : 1;
         return Optional.of(fetched.remove());
     }
 
@@ -86,6 +97,7 @@ final class Lane {
             } else {
                 after = after.plusPart(outcome.contexts());
             }
+            after = after.at(outcome.place());
         }
         return after;
     }

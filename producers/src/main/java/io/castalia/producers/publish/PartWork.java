@@ -1,10 +1,9 @@
 package io.castalia.producers.publish;
 
-import io.castalia.producers.model.TokenizedContext;
-import io.castalia.producers.model.Tokenizer;
-import io.castalia.schemas.Side;
+import io.castalia.producers.pack.Place;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An entry and its contexts; or why it is set aside. */
@@ -12,27 +11,32 @@ final class PartWork {
 
     private final Entry entry;
     private final List<ContextRow> rows = new ArrayList<>();
+    private final Optional<Place> place;
     private @Nullable RuntimeException error;
 
     /** Cuts a part into contexts. An end has none. */
-    PartWork(Entry entry, Tokenizer tokenizer) {
+    PartWork(Entry entry, Cutting cutting) {
         this.entry = entry;
         if (entry instanceof Entry.Unreadable unreadable) {
             error = unreadable.error();
         } else if (entry instanceof Entry.Part part) {
-            tokenize(part, tokenizer);
+            cut(part, cutting);
+        } else if (entry instanceof Entry.Ending) {
+            cutting.end();
         }
+        this.place = cutting.place(entry.origin().offset() + 1);
     }
 
-    private void tokenize(Entry.Part part, Tokenizer tokenizer) {
+    private void cut(Entry.Part part, Cutting cutting) {
         try {
-            Side side = Side.of(part.text());
-            for (TokenizedContext context : tokenizer.contexts(part.text())) {
-                rows.add(new ContextRow(part.id(), side, context));
-            }
+            rows.addAll(cutting.cut(part));
         } catch (RuntimeException e) {
             setAside(e);
         }
+    }
+
+    Outcome outcome() {
+        return new Outcome(entry, rows.size(), place);
     }
 
     /** The part goes to the dead letters, whole. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Presses parts into blocks: first {@link #read}, then {@link #press}, each in a thread of its own. What comes out
@@ -19,7 +21,9 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  */
 final class Press {
 
-    private final Tokenizer tokenizer;
+    private static final Logger LOG = LoggerFactory.getLogger(Press.class);
+
+    private final Cutting cutting;
     private final List<HookpointSpec> hookpoints;
     private final List<BlockBuilder> builders; // by hookpoint
     private final Encoder encoder;
@@ -34,7 +38,9 @@ final class Press {
             Topics topics,
             Postage postage,
             PublishSettings settings) {
-        this.tokenizer = tokenizer;
+        this.cutting = settings.rows()
+                .<Cutting>map(rule -> new Packed(tokenizer, rule))
+                .orElseGet(() -> new PartByPart(tokenizer));
         this.hookpoints = hookpoints;
         this.builders = hookpoints.stream()
                 .map(h -> new BlockBuilder(
@@ -50,16 +56,55 @@ final class Press {
         this.topics = topics;
     }
 
-    /** Cuts the parts of a batch into contexts. */
+    /**
+     * Cuts the parts of a batch into contexts.
+     *
+     * @throws IllegalStateException where rows cannot go on as they were committed: stop
+     */
     List<PartWork> read(Batch batch) {
+        if (batch.isFirst()) {
+            begin(batch);
+        }
         var parts = new ArrayList<PartWork>();
         for (Entry entry : batch.entries()) {
             if (batch.isDropped()) {
                 break;
             }
-            parts.add(new PartWork(entry, tokenizer));
+            if (entry instanceof Entry.Past past) {
+                again(past.part());
+            } else {
+                parts.add(new PartWork(entry, cutting));
+            }
         }
         return parts;
+    }
+
+    private void begin(Batch batch) {
+        long first = batch.entries().get(0).origin().offset();
+        batch.place()
+                .filter(place -> place.token() > 0 && place.offset() != first)
+                .ifPresent(place -> {
+                    throw new IllegalStateException(
+                            "a row begins in the part at offset %d, which documents no longer hold; produce under another prefix"
+                                    .formatted(place.offset()));
+                });
+        cutting.begin(batch.place());
+    }
+
+    /** Cuts a part whose tokens wait for a row. One that cannot be cut was set aside when it was committed. */
+    private void again(Entry.Part part) {
+        List<ContextRow> full;
+        try {
+            full = cutting.cut(part);
+        } catch (RuntimeException e) {
+            LOG.debug("the part at offset {} was set aside", part.origin().offset(), e);
+            return;
+        }
+        if (!full.isEmpty()) {
+            throw new IllegalStateException(
+                    "the part at offset %d gives more tokens than when it was committed, so rows no longer follow each other; produce under another prefix"
+                            .formatted(part.origin().offset()));
+        }
     }
 
     /** Makes the records of a batch. Throws what the model throws: stop. */
@@ -114,7 +159,7 @@ final class Press {
         var outcomes = new LinkedHashMap<Integer, List<Outcome>>();
         for (PartWork part : parts) {
             outcomes.computeIfAbsent(part.entry().origin().partition(), p -> new ArrayList<>())
-                    .add(new Outcome(part.entry(), part.rows().size()));
+                    .add(part.outcome());
         }
         return outcomes;
     }

@@ -1,9 +1,11 @@
 package io.castalia.producers.publish;
 
 import io.castalia.producers.model.Sinks;
+import io.castalia.producers.pack.RowRule;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.Topics;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How parts become blocks.
@@ -22,6 +24,7 @@ import java.time.Duration;
  * @param batchesInFlight batches that are being worked on at once, one behind the other
  * @param flush how long a part waits for others
  * @param sinks which tokens are masked at a hookpoint beside the special ones
+ * @param rows how documents are joined into rows, if they are; else a context never spans two parts
  */
 public record PublishSettings(
         String group,
@@ -36,7 +39,8 @@ public record PublishSettings(
         int tokensPerForward,
         int batchesInFlight,
         Duration flush,
-        Sinks sinks) {
+        Sinks sinks,
+        Optional<RowRule> rows) {
 
     /** Parts in a transaction at most, where nothing else is said. */
     public static final int PARTS_PER_BATCH = 256;
@@ -84,7 +88,8 @@ public record PublishSettings(
                 2048,
                 2,
                 Duration.ofSeconds(1),
-                Sinks.NONE);
+                Sinks.NONE,
+                Optional.empty());
     }
 
     /** The same in another consumer group. */
@@ -127,7 +132,8 @@ public record PublishSettings(
                 tokensPerForward,
                 batchesInFlight,
                 flush,
-                sinks);
+                sinks,
+                rows);
     }
 
     /** The same with other sinks. */
@@ -145,7 +151,27 @@ public record PublishSettings(
                 tokensPerForward,
                 batchesInFlight,
                 flush,
-                masked);
+                masked,
+                rows);
+    }
+
+    /** The same with documents joined into rows, if there is a rule for that. */
+    public PublishSettings withRows(Optional<RowRule> rule) {
+        return new PublishSettings(
+                group,
+                transactionalId,
+                run,
+                code,
+                window,
+                contextsPerBlock,
+                blockBytes,
+                partsPerBatch,
+                charsPerBatch,
+                tokensPerForward,
+                batchesInFlight,
+                flush,
+                sinks,
+                rule);
     }
 
     private PublishSettings changed(String inGroup, String id, int tokens, int contexts, Duration interval) {
@@ -162,7 +188,8 @@ public record PublishSettings(
                 tokensPerForward,
                 batchesInFlight,
                 interval,
-                sinks);
+                sinks,
+                rows);
     }
 
     private static void atLeastOne(String key, int value) {

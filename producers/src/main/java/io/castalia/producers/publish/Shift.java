@@ -115,6 +115,11 @@ final class Shift implements AutoCloseable {
         flights.drop();
         outbox.ready();
         Map<Integer, Committed> committed = books.read();
+        if (settings.rows().isPresent() && committed.size() > 1) {
+            throw new IllegalStateException(
+                    "documents have %d partitions, between which there is no order in which to join them into rows; make the topics with one (--partitions 1), under another prefix"
+                            .formatted(committed.size()));
+        }
         marks.learn(committed);
         intake.restart(committed, marks.standing());
         again = !marks.check(intake, committed, outbox);
@@ -122,6 +127,9 @@ final class Shift implements AutoCloseable {
     }
 
     private void commit(Parcel parcel) {
+        if (parcel.outcomes().isEmpty()) {
+            return; // It had only what is committed already.
+        }
         var offsets = new HashMap<TopicPartition, OffsetAndMetadata>();
         var tallies = new HashMap<Integer, Tally>();
         parcel.outcomes().forEach((partition, outcomes) -> {

@@ -1,11 +1,13 @@
 package io.castalia.producers.publish;
 
+import io.castalia.producers.pack.Place;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,14 +20,17 @@ import java.util.stream.Collectors;
  * @param hookpoints what was produced: a short hash of the hookpoints' names
  * @param ends ends passed since the last part whose marks do not stand yet, oldest first
  * @param marks the newest marks, oldest first; in partition 0 only
+ * @param place where to read on, if not with the next entry
  */
-record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<StandingMark> marks) {
+record Tally(
+        long contexts, long parts, String hookpoints, List<End> ends, List<StandingMark> marks, Optional<Place> place) {
 
     /*
-     * castalia1 CONTEXTS PARTS HOOKPOINTS ENDS MARKS
+     * castalia1 CONTEXTS PARTS HOOKPOINTS ENDS MARKS [PLACE]
      *
      * ENDS    '-', or CORPUS:PARTS with commas between
      * MARKS   '-', or CORPUS:PARTS:CONTEXTS:PARTS with commas between
+     * PLACE   OFFSET:TOKEN:DOCUMENTS; where documents are joined into rows
      *
      * Corpora are percent-encoded. Kafka allows 4096 bytes: eight of each fit.
      */
@@ -46,7 +51,7 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
 
     /** Before the first part. */
     static Tally zero(String hookpoints) {
-        return new Tally(0, 0, hookpoints, List.of(), List.of());
+        return new Tally(0, 0, hookpoints, List.of(), List.of(), Optional.empty());
     }
 
     /** Whether a corpus of this name can be remembered. */
@@ -56,7 +61,7 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
 
     /** After one more part, which gave so many contexts. */
     Tally plusPart(int more) {
-        return new Tally(contexts + more, parts + 1, hookpoints, List.of(), marks);
+        return new Tally(contexts + more, parts + 1, hookpoints, List.of(), marks, place);
     }
 
     /** After an end. */
@@ -66,7 +71,7 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
         }
         var more = new ArrayList<>(ends);
         more.add(end);
-        return new Tally(contexts, parts, hookpoints, more, marks);
+        return new Tally(contexts, parts, hookpoints, more, marks, place);
     }
 
     /** Without the ends whose marks stand. */
@@ -76,7 +81,13 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
                 parts,
                 hookpoints,
                 ends.stream().filter(end -> !standing.contains(end)).toList(),
-                marks);
+                marks,
+                place);
+    }
+
+    /** The same at another place. */
+    Tally at(Optional<Place> other) {
+        return new Tally(contexts, parts, hookpoints, ends, marks, other);
     }
 
     /** With a newly written mark. */
@@ -84,7 +95,7 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
         var more = new ArrayList<>(marks);
         more.add(mark);
         List<StandingMark> newest = more.subList(Math.max(0, more.size() - KEPT), more.size());
-        return new Tally(contexts, parts, hookpoints, ends, newest).settled(List.of(mark.end()));
+        return new Tally(contexts, parts, hookpoints, ends, newest, place).settled(List.of(mark.end()));
     }
 
     String toMetadata() {
@@ -95,13 +106,15 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
                 Long.toString(parts),
                 hookpoints,
                 list(ends, Tally::encode),
-                list(marks, m -> encode(m.end()) + ":" + m.contexts() + ":" + m.parts()));
+                list(marks, m -> encode(m.end()) + ":" + m.contexts() + ":" + m.parts())
+                        + place.map(p -> " %d:%d:%d".formatted(p.offset(), p.token(), p.documents()))
+                                .orElse(""));
     }
 
     /** Throws IllegalArgumentException where the text is none of ours: stop, since the counts are lost. */
     static Tally parse(String metadata) {
         String[] fields = metadata.split(" ", -1);
-        if (fields.length != 6 || !fields[0].equals(FORMAT)) {
+        if (fields.length < 6 || fields.length > 7 || !fields[0].equals(FORMAT)) {
             throw new IllegalArgumentException("'%s' is not a tally of the form %s".formatted(metadata, FORMAT));
         }
         return new Tally(
@@ -112,7 +125,18 @@ record Tally(long contexts, long parts, String hookpoints, List<End> ends, List<
                 entries(
                         fields[5],
                         4,
-                        entry -> new StandingMark(end(entry), Long.parseLong(entry[2]), Long.parseLong(entry[3]))));
+                        entry -> new StandingMark(end(entry), Long.parseLong(entry[2]), Long.parseLong(entry[3]))),
+                fields.length == 7 ? place(fields[6]) : Optional.empty());
+    }
+
+    private static Optional<Place> place(String field) {
+        return entries(
+                        field,
+                        3,
+                        entry -> new Place(
+                                Long.parseLong(entry[0]), Integer.parseInt(entry[1]), Integer.parseInt(entry[2])))
+                .stream()
+                .findFirst();
     }
 
     private static <T> String list(List<T> entries, Function<T, String> text) {

@@ -8,6 +8,7 @@ import io.castalia.producers.decoder.DecoderModel;
 import io.castalia.producers.decoder.Hookpoint;
 import io.castalia.producers.decoder.Precision;
 import io.castalia.producers.gguf.GgufCheckpoint;
+import io.castalia.producers.pack.RowRule;
 import io.castalia.producers.tokenizer.CausalTokenizer;
 import io.castalia.producers.tokenizer.TokenizerFile;
 import io.castalia.producers.tokenizer.TokenizerSettings;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Supplier;
@@ -102,6 +104,24 @@ public final class ModelFiles {
                 settings.contextLength(),
                 "at most %d tokens, the positions that it has".formatted(blueprint.positions()));
         return refusing(() -> CausalTokenizer.open(TokenizerFile.of(path), name, blueprint.vocabulary(), settings));
+    }
+
+    /**
+     * How documents are joined into rows for this model, as delphi joins them.
+     *
+     * @param tokenizer of this model, with BOS before its contexts or without
+     * @throws Refusal where no token is named that ends a text
+     */
+    public RowRule rows(CausalTokenizer tokenizer) {
+        List<Integer> before = Arrays.stream(tokenizer.encode("")).boxed().toList();
+        int whole = tokenizer.contexts("a").get(0).length();
+        int bare = tokenizer.encode("a").length;
+        return new RowRule(
+                tokenizer.contextLength(),
+                EndOfText.of(path, configuration, tokenizer),
+                before,
+                whole - bare,
+                RowRule.DOCUMENTS);
     }
 
     /**

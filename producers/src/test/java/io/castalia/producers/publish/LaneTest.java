@@ -2,9 +2,11 @@ package io.castalia.producers.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.castalia.producers.pack.Place;
 import io.castalia.schemas.Id;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -55,17 +57,42 @@ class LaneTest {
     void after_partsAndEnds_countsAndRemembers() {
         var lane = lane(Tally.zero("h"), part(4), part(5), ending(6, TALES));
         taken(lane, List.of());
-        var outcomes = List.of(new Outcome(part(4), 3), new Outcome(part(5), 0), new Outcome(ending(6, TALES), 0));
+        var outcomes = List.of(outcome(part(4), 3), outcome(part(5), 0), outcome(ending(6, TALES), 0));
 
         Tally after = lane.after(outcomes);
 
-        assertThat(after).isEqualTo(new Tally(3, 2, "h", List.of(TALES), List.of()));
+        assertThat(after).isEqualTo(new Tally(3, 2, "h", List.of(TALES), List.of(), Optional.empty()));
         assertThat(Lane.position(outcomes, after).offset()).isEqualTo(7);
         assertThat(Tally.parse(Lane.position(outcomes, after).metadata())).isEqualTo(after);
         assertThat(lane.pending()).isEqualTo(3);
         lane.committed(outcomes, after);
         assertThat(lane.pending()).isZero();
         assertThat(lane.standStill(after).offset()).isEqualTo(7);
+    }
+
+    @Test
+    void fetched_whatIsCommittedAlready_handedOutAgainButNotCounted() {
+        Tally tally = Tally.zero("h").plusPart(2).at(Optional.of(new Place(3, 7, 1)));
+        var lane = new Lane(PARTITION, tally, 6, List.of());
+        var broken = new Entry.Unreadable(origin(4), new IllegalStateException("broken"));
+
+        List.of(part(3), broken, part(5), part(6)).forEach(lane::fetched);
+
+        assertThat(lane.begin()).isEqualTo(3);
+        assertThat(taken(lane, List.of())).containsExactly(3L, 5L, 6L);
+        assertThat(lane.pending()).isEqualTo(1);
+        var outcomes = List.of(new Outcome(part(6), 4, Optional.of(new Place(5, 1, 2))));
+        Tally after = lane.after(outcomes);
+        assertThat(after.contexts()).isEqualTo(6);
+        assertThat(Tally.parse(Lane.position(outcomes, after).metadata()).place())
+                .contains(new Place(5, 1, 2));
+        lane.committed(outcomes, after);
+        assertThat(lane.begin()).isEqualTo(5);
+        assertThat(lane.standStill(after).offset()).isEqualTo(7);
+    }
+
+    private static Outcome outcome(Entry entry, int contexts) {
+        return new Outcome(entry, contexts, Optional.empty());
     }
 
     private static Lane lane(Tally tally, Entry... entries) {
@@ -85,7 +112,7 @@ class LaneTest {
     }
 
     private static Entry part(long offset) {
-        return new Entry.Part(origin(offset), Id.of("part", offset), "tales", "once upon a time");
+        return new Entry.Part(origin(offset), Id.of("part", offset), "tales", "once upon a time", true);
     }
 
     private static Entry ending(long offset, End end) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MarkRuleTest {
@@ -60,6 +61,6 @@ class MarkRuleTest {
     }
 
     private static Tally tally(long contexts, long parts, End... ends) {
-        return new Tally(contexts, parts, "h", List.of(ends), List.of());
+        return new Tally(contexts, parts, "h", List.of(ends), List.of(), Optional.empty());
     }
 }

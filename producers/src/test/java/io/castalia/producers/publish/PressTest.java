@@ -1,10 +1,13 @@
 package io.castalia.producers.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.Sinks;
 import io.castalia.producers.model.SubjectModel;
+import io.castalia.producers.pack.Place;
+import io.castalia.producers.pack.RowRule;
 import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.Id;
@@ -18,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -162,6 +166,38 @@ class PressTest {
     }
 
     @Test
+    void press_documentsJoinedIntoRows_fillThemAcrossPartsAndAfterARestart() {
+        PublishSettings rows = PublishSettings.of("run", "code")
+                .withRows(Optional.of(new RowRule(Fakes.CONTEXT, "| ", List.of(), 0, RowRule.DOCUMENTS)));
+        Entry[] topic = {
+            part(0, "tales", "a bb ccc"), part(1, "tales", "d ee"), part(3, "tales", "f gg hhh iiii j kk lll mmmm n oo")
+        };
+
+        Press whole = press(new Fakes.Lengths(), rows);
+        Parcel parcel = press(whole, new Batch(List.of(topic)));
+
+        // Bars stand before documents: 4, 3 and 11 tokens, in rows of 8, of which the last is not full.
+        assertThat(parcel.outcomes().get(0)).extracting(Outcome::contexts).containsExactly(0, 0, 2);
+        assertThat(parcel.outcomes().get(0))
+                .extracting(outcome -> outcome.place().orElseThrow())
+                .containsExactly(new Place(0, 0, 0), new Place(0, 0, 0), new Place(3, 9, 2));
+        // What stands between two contexts of the tokenizer is in no token.
+        assertThat(blocks(parcel).get(0).getTexts())
+                .containsExactly("| a bb ccc| d ee|", "f gg hhh iiii j kk lllmmmm");
+
+        Press again = press(new Fakes.Lengths(), rows);
+        var past = List.of(new Entry.Past((Entry.Part) topic[0]), new Entry.Past((Entry.Part) topic[1]), topic[2]);
+        Parcel behind = press(again, new Batch(past, true, Optional.of(new Place(0, 0, 0))));
+
+        assertThat(behind.outcomes().get(0)).hasSize(1);
+        assertThat(bytes(behind)).isEqualTo(bytes(parcel));
+        assertThatThrownBy(() -> press(again, new Batch(List.of(topic[2]), true, Optional.of(new Place(1, 2, 1)))))
+                .as("the part in which the row began has expired")
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("offset 1");
+    }
+
+    @Test
     void press_emptyPart_isHandledWithoutABlock() {
         Parcel parcel = press(part(0, "tales", ""));
 
@@ -190,7 +226,10 @@ class PressTest {
     }
 
     private Parcel press(Entry... entries) {
-        var batch = new Batch(List.of(entries));
+        return press(press, new Batch(List.of(entries)));
+    }
+
+    private static Parcel press(Press press, Batch batch) {
         return press.press(batch, press.read(batch));
     }
 

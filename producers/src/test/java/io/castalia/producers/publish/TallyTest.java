@@ -3,7 +3,9 @@ package io.castalia.producers.publish;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.castalia.producers.pack.Place;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,16 +32,19 @@ class TallyTest {
         var end = new End(
                 List.of("a", "wind and water", "d:e,f -%", "Über 漢字 😀", "-").get(random.nextInt(5)),
                 random.nextInt(9));
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(6)) {
             case 0 -> tally.plusPart(random.nextInt(100));
-            case 1 -> tally.plusMark(new StandingMark(end, random.nextLong(1L << 60), random.nextLong(1L << 60)));
+            case 1 ->
+                tally.at(Optional.of(
+                        new Place(random.nextLong(1L << 60), random.nextInt(16_384), random.nextInt(2048))));
+            case 2 -> tally.plusMark(new StandingMark(end, random.nextLong(1L << 60), random.nextLong(1L << 60)));
             default -> tally.ends().size() < Tally.KEPT ? tally.plusEnd(end) : tally;
         };
     }
 
     @Test
     void toMetadata_longestNames_fitsIntoWhatKafkaKeeps() {
-        Tally tally = new Tally(Long.MAX_VALUE, Long.MAX_VALUE, "0a1b2c3d", List.of(), List.of());
+        Tally tally = new Tally(Long.MAX_VALUE, Long.MAX_VALUE, "0a1b2c3d", List.of(), List.of(), Optional.empty());
         for (int i = 0; i < Tally.KEPT; i++) {
             tally = tally.plusMark(
                     new StandingMark(new End(longest(i), Long.MAX_VALUE), Long.MAX_VALUE, Long.MAX_VALUE));
@@ -47,6 +52,8 @@ class TallyTest {
         for (int i = 0; i < Tally.KEPT; i++) {
             tally = tally.plusEnd(new End(longest(i), Long.MAX_VALUE - 1));
         }
+
+        tally = tally.at(Optional.of(new Place(Long.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE)));
 
         assertThat(tally.toMetadata().length()).isLessThan(OFFSET_METADATA_BYTES);
     }
@@ -68,7 +75,11 @@ class TallyTest {
                 "castalia1 one 2 h - -",
                 "castalia1 1 2 h a:1:2 -",
                 "castalia1 1 2 h - a:1",
-                "castalia1 1 2 h %zz:1 -"
+                "castalia1 1 2 h %zz:1 -",
+                "castalia1 1 2 h - - 3:4",
+                "castalia1 1 2 h - - 3:4:5:6",
+                "castalia1 1 2 h - - 3:-4:5",
+                "castalia1 1 2 h - - - -"
             })
     void parse_notOurs_isRefused(String metadata) {
         assertThatThrownBy(() -> Tally.parse(metadata)).isInstanceOf(IllegalArgumentException.class);
@@ -78,7 +89,7 @@ class TallyTest {
     void plusPart_forgetsTheEndsBeforeIt() {
         Tally tally = Tally.zero("h").plusEnd(new End("a", 1)).plusPart(5);
 
-        assertThat(tally).isEqualTo(new Tally(5, 1, "h", List.of(), List.of()));
+        assertThat(tally).isEqualTo(new Tally(5, 1, "h", List.of(), List.of(), Optional.empty()));
     }
 
     @Test
