@@ -79,15 +79,17 @@ public final class ProducerBench {
             var bare = new ArrayList<Double>();
             var pipeline = new ArrayList<Double>();
             bare(subject, text);
-            long start = HostMemory.bytes();
+            var host = new ArrayList<Long>();
+            host.add(HostMemory.bytes());
             for (int round = 0; round < settings.rounds(); round++) {
                 bare.add(bare(subject, text));
                 pipeline.add(pipeline(broker.clients(), subject, parts, round));
+                host.add(HostMemory.bytes());
                 Narrator.say(
                         "round " + (round + 1),
                         "bare %.0f tokens/s, pipeline %.0f".formatted(bare.get(round), pipeline.get(round)));
             }
-            return result(subject, text, bare, pipeline, start);
+            return result(subject, text, bare, pipeline, host);
         }
     }
 
@@ -164,7 +166,7 @@ public final class ProducerBench {
         return (System.nanoTime() - began) / 1e9;
     }
 
-    private ObjectNode result(Subject subject, Text text, List<Double> bare, List<Double> pipeline, long start) {
+    private ObjectNode result(Subject subject, Text text, List<Double> bare, List<Double> pipeline, List<Long> host) {
         var machine = ManagementFactory.getOperatingSystemMXBean();
         ObjectNode result = JsonNodeFactory.instance.objectNode();
         double alone = median(bare);
@@ -172,7 +174,9 @@ public final class ProducerBench {
         result.put("bare_tokens_per_second", Math.round(alone));
         result.put("pipeline_tokens_per_second", Math.round(whole));
         result.put("lost_share", Math.round(10_000 * (1 - whole / alone)) / 10_000.0);
-        result.putObject("host_bytes").put("start", start).put("end", HostMemory.bytes());
+        ObjectNode bytes = result.putObject("host_bytes");
+        bytes.put("start", host.get(0)).put("end", host.get(host.size() - 1));
+        host.forEach(bytes.putArray("after_each_round")::add);
         each(result.putArray("bare"), bare);
         each(result.putArray("pipeline"), pipeline);
         result.put("tokens", text.tokens());
