@@ -40,8 +40,16 @@ class ArchitectureTest {
     static final ArchRule cores_haveNeverHeardOfKafka = noClasses()
             .that()
             .resideInAnyPackage(
+                    "io.castalia.producers.check..",
+                    "io.castalia.producers.checkpoint..",
+                    "io.castalia.producers.decoder..",
+                    "io.castalia.producers.gguf..",
+                    "io.castalia.producers.hub..",
                     "io.castalia.producers.model..",
+                    "io.castalia.producers.pack..",
                     "io.castalia.producers.sparse..",
+                    "io.castalia.producers.subject..",
+                    "io.castalia.producers.tokenizer..",
                     "io.castalia.producers.train..",
                     "io.castalia.streams.summary..",
                     "io.castalia.streams.evidence..",

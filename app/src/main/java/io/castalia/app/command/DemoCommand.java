@@ -70,6 +70,7 @@ final class DemoCommand implements Callable<Integer> {
                 "sample",
                 topics.settings(),
                 subject.settings(true),
+                false,
                 subject.contextsPerBlock(),
                 stream.minWindows(MIN_WINDOWS),
                 stream.centred(),

@@ -1,6 +1,7 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.PackingOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.SubjectOptions;
 import io.castalia.app.config.TopicOptions;
@@ -16,6 +17,7 @@ import io.castalia.producers.publish.PublishSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,8 +78,12 @@ final class ProduceCommand implements Callable<Integer> {
     @Mixin
     private SubjectOptions subject = new SubjectOptions();
 
+    @Mixin
+    private PackingOptions packing = new PackingOptions();
+
     @Override
     public Integer call() throws Exception {
+        boolean rows = packing.rows(topics.settings());
         var clients = Part.clients(connection, topics);
         PublishSettings settings = PublishSettings.of(run.run(), Version.code())
                 .withContextsPerBlock(subject.contextsPerBlock())
@@ -89,7 +95,12 @@ final class ProduceCommand implements Callable<Integer> {
         try (var interrupt = new Interrupt();
                 var opened = opened(subject.settings(false));
                 var worker = new ActivationWorker(
-                        clients, topics.topics(), opened.model(), opened.tokenizer(), opened.hookpoints(), settings)) {
+                        clients,
+                        topics.topics(),
+                        opened.model(),
+                        opened.tokenizer(),
+                        opened.hookpoints(),
+                        settings.withRows(rows ? Optional.of(opened.rows()) : Optional.empty()))) {
             worker.start();
             return Part.untilFailure(run, "produce", new Metrics(), worker::ready, worker::cause);
         }

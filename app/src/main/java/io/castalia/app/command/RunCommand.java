@@ -2,6 +2,7 @@ package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.PackingOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.SubjectOptions;
@@ -67,6 +68,9 @@ final class RunCommand implements Callable<Integer> {
     private SubjectOptions subject = new SubjectOptions();
 
     @Mixin
+    private PackingOptions packing = new PackingOptions();
+
+    @Mixin
     private StreamOptions stream = new StreamOptions();
 
     @Mixin
@@ -89,6 +93,7 @@ final class RunCommand implements Callable<Integer> {
                 Feed.name(corpus),
                 topics.settings(),
                 subject.settings(false),
+                packing.rows(topics.settings()),
                 subject.contextsPerBlock(),
                 stream.minWindows(100),
                 stream.centred(),

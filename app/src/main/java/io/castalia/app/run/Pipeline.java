@@ -148,7 +148,8 @@ public final class Pipeline implements AutoCloseable {
                         .withGroup(settings.topics().named("produce"))
                         .withTransactionalId(settings.topics().named("produce-0"))
                         .withContextsPerBlock(settings.contextsPerBlock())
-                        .withSinks(settings.subject().masked())));
+                        .withSinks(settings.subject().masked())
+                        .withRows(settings.rows() ? Optional.of(subject.rows()) : Optional.empty())));
         producer = worker;
         failures.add(worker::cause);
         worker.start();

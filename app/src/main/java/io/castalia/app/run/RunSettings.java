@@ -16,6 +16,7 @@ import java.util.List;
  * @param corpusName what the corpus is called on the wire
  * @param topics how topics are named and made
  * @param subject which model is studied, where it is read, and by what
+ * @param rows whether documents are joined into rows
  * @param contextsPerBlock contexts in a block at most
  * @param minWindows windows a latent must fire in on each side
  * @param centred whether windows are centred on their peaks
@@ -38,6 +39,7 @@ public record RunSettings(
         String corpusName,
         TopicSettings topics,
         SubjectSettings subject,
+        boolean rows,
         int contextsPerBlock,
         int minWindows,
         boolean centred,

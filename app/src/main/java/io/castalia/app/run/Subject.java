@@ -1,15 +1,16 @@
 package io.castalia.app.run;
 
-import io.castalia.producers.decoder.Blueprint;
 import io.castalia.producers.decoder.DecoderModel;
 import io.castalia.producers.decoder.Hookpoint;
 import io.castalia.producers.model.Engines;
 import io.castalia.producers.model.MiniLm;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.Tokenizer;
+import io.castalia.producers.pack.RowRule;
 import io.castalia.producers.publish.HookpointSpec;
 import io.castalia.producers.subject.ModelFiles;
 import io.castalia.producers.tokenizer.Bos;
+import io.castalia.producers.tokenizer.CausalTokenizer;
 import io.castalia.schemas.Refusal;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -27,13 +28,13 @@ public final class Subject implements AutoCloseable {
     private final SubjectModel model;
     private final Tokenizer tokenizer;
     private final List<OpenCoder> coders;
-    private final Optional<Blueprint> blueprint;
+    private final Optional<ModelFiles> files;
 
-    private Subject(SubjectModel model, Tokenizer tokenizer, List<OpenCoder> coders, Optional<Blueprint> blueprint) {
+    private Subject(SubjectModel model, Tokenizer tokenizer, List<OpenCoder> coders, Optional<ModelFiles> files) {
         this.model = model;
         this.tokenizer = tokenizer;
         this.coders = List.copyOf(coders);
-        this.blueprint = blueprint;
+        this.files = files;
     }
 
     /**
@@ -83,7 +84,7 @@ public final class Subject implements AutoCloseable {
                 DecoderModel model = whole
                         ? files.whole(sites(coders), settings.model().precision())
                         : files.open(sites(coders), settings.model().precision());
-                return new Subject(model, tokenizer, coders, Optional.of(files.blueprint()));
+                return new Subject(model, tokenizer, coders, Optional.of(files));
             } catch (RuntimeException e) {
                 tokenizer.close();
                 throw e;
@@ -130,9 +131,19 @@ public final class Subject implements AutoCloseable {
         return coders;
     }
 
-    /** What a causal model's configuration says. */
-    Optional<Blueprint> blueprint() {
-        return blueprint;
+    /**
+     * How documents are joined into rows.
+     *
+     * @throws Refusal where the model does not read forwards only, or no token is named that ends a text
+     */
+    public RowRule rows() {
+        if (tokenizer instanceof CausalTokenizer causal && files.isPresent()) {
+            return files.get().rows(causal);
+        }
+        throw new Refusal(
+                "packing",
+                "rows",
+                "parts for %s: what reads both ways would read other documents".formatted(model.name()));
     }
 
     /** The model, open whole, read at some sites; it stays this subject's. */
@@ -142,7 +153,7 @@ public final class Subject implements AutoCloseable {
 
     /** Whether the model has a site of this width. */
     boolean hasSite(String site, int width) {
-        return blueprint
+        return files.map(ModelFiles::blueprint)
                 .map(b -> b.has(Hookpoint.parse(site)) && b.width(Hookpoint.parse(site)) == width)
                 .orElseGet(() -> MiniLm.allHookpoints().contains(site) && width == MiniLm.WIDTH);
     }
