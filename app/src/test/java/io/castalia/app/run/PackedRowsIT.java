@@ -92,7 +92,7 @@ class PackedRowsIT {
     }
 
     @Test
-    void produce_rowsWhereTheyHaveNoOrderOrNoEnd_refused() throws IOException {
+    void produce_rowsWhereTheyHaveNoOrderOrNoSeparator_refused() throws IOException {
         String[] line = {
             "run",
             "--corpus",
@@ -115,6 +115,13 @@ class PackedRowsIT {
         Files.writeString(model.resolve("tokenizer_config.json"), "{\"bos_token\":\"<s>\"}");
         try (Subject subject = Subject.open(subject(), folder)) {
             assertThatThrownBy(subject::rows).isInstanceOf(Refusal.class).hasMessageContaining("ends a text");
+        }
+        Files.writeString(
+                model.resolve("config.json"),
+                TinyModel.config().put("eos_token_id", 256).toString());
+        try (Subject subject = Subject.open(subject(), folder)) {
+            assertThat(subject.rows().separator()).isEqualTo("<s>");
+            assertThat(subject.rows().before()).isEmpty();
         }
         try (Subject bundled = Subject.open(SubjectSettings.bundled("layers.2"), folder)) {
             assertThatThrownBy(bundled::rows).isInstanceOf(Refusal.class).hasMessageContaining("reads both ways");

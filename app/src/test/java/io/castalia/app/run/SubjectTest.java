@@ -14,6 +14,7 @@ import io.castalia.producers.hub.HubSettings;
 import io.castalia.producers.publish.HookpointSpec;
 import io.castalia.producers.publish.RandomCoder;
 import io.castalia.producers.sparse.CoderConfig;
+import io.castalia.producers.sparse.CrossEntropy;
 import io.castalia.producers.sparse.Sparsify;
 import io.castalia.producers.tokenizer.Bos;
 import io.castalia.schemas.Refusal;
@@ -277,12 +278,10 @@ class SubjectTest {
 
             List<Guard.Result> results = new Guard(settings(model, false, reading), folder, text).measure(false);
 
-            assertThat(results)
-                    .singleElement()
-                    .satisfies(result -> assertThat(
-                                    result.finding().loss().orElseThrow().recovered())
-                            .as(site)
-                            .hasValueCloseTo(1.0, within(0.01)));
+            // A random model loses little by zeros, or even gains; so the three are looked at one by one.
+            CrossEntropy loss = results.get(0).finding().loss().orElseThrow();
+            assertThat(loss.spliced()).as(site).isCloseTo(loss.clean(), within(0.01));
+            assertThat(loss.ablated()).as(site).isNotCloseTo(loss.clean(), within(0.01));
         }
     }
 

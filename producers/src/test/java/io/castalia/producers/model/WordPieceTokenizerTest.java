@@ -81,6 +81,20 @@ final class WordPieceTokenizerTest {
     }
 
     @Test
+    void contexts_nulAndControlCharacters_spansOfTheText() {
+        for (String text : List.of("a\0b c", "\0 words \u0007 after", "\0")) {
+            for (TokenizedContext context : tokenizer.contexts(text)) {
+                assertThat(text).contains(context.text());
+                for (int t = 1; t < context.length() - 1; t++) {
+                    assertThat(context.text().substring(context.start(t), context.end(t)))
+                            .isEqualTo(new String(context.piece(t), StandardCharsets.UTF_8))
+                            .isNotEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void contexts_asciiText_piecesAndTheSpacesBetweenAreTheText() {
         var text = "Call me Ishmael. Some years ago - never mind how long precisely - having little money, ".repeat(60);
         for (TokenizedContext context : tokenizer.contexts(text)) {
