@@ -11,6 +11,7 @@ import io.castalia.app.run.SubjectSettings;
 import io.castalia.producers.corpus.FeedSettings;
 import io.castalia.producers.corpus.Feeder;
 import io.castalia.producers.model.Batches;
+import io.castalia.producers.model.Crew;
 import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.publish.ActivationWorker;
@@ -111,9 +112,7 @@ public final class ProducerBench {
             for (int[] batch : Batches.of(group, most)) {
                 try (HiddenStates states = subject.model().forward(Batches.rows(group, batch))) {
                     for (HookpointSpec hookpoint : subject.hookpoints()) {
-                        for (int row = 0; row < batch.length; row++) {
-                            hookpoint.coder().encode(states.at(hookpoint.site(), row));
-                        }
+                        Crew.each(batch.length, row -> hookpoint.coder().encode(states.at(hookpoint.site(), row)));
                     }
                 }
             }

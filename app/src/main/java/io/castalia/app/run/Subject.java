@@ -74,7 +74,7 @@ public final class Subject implements AutoCloseable {
     }
 
     private static Subject causal(SubjectSettings settings, Path folder, boolean whole) {
-        Engines.threads(settings.threads());
+        Engines.rows(settings.threads());
         ModelFiles files = settings.model().files();
         List<OpenCoder> coders = new Readings(settings, folder, files.name(), files::width).open();
         try {

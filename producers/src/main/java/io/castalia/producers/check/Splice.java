@@ -6,10 +6,12 @@ import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.decoder.Decoder;
 import io.castalia.producers.decoder.Hookpoint;
 import io.castalia.producers.decoder.Site;
+import io.castalia.producers.model.Crew;
 import io.castalia.producers.model.Sinks;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.sparse.CoderSite;
 import io.castalia.producers.sparse.CrossEntropy;
+import io.castalia.producers.sparse.SparseCode;
 import io.castalia.producers.sparse.SparseCoder;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -41,16 +43,27 @@ public final class Splice {
      * @return nothing where no token follows one
      */
     public Optional<CrossEntropy> measure(SparseCoder coder, CoderSite site, List<TokenizedContext> contexts) {
+        var losses = new Losses[contexts.size()];
+        Crew.each(losses.length, i -> losses[i] = losses(coder, site, contexts.get(i)));
         var sums = new double[3];
         long tokens = 0;
-        for (TokenizedContext context : contexts) {
-            if (context.length() > 1) {
-                tokens += add(coder, site, context, sums);
+        for (Losses ofContext : losses) {
+            tokens += ofContext.tokens;
+            for (int i = 0; i < sums.length; i++) {
+                sums[i] += ofContext.sums[i];
             }
         }
         return tokens == 0
                 ? Optional.empty()
                 : Optional.of(new CrossEntropy(sums[0] / tokens, sums[1] / tokens, sums[2] / tokens));
+    }
+
+    /** Of a context: summed over its tokens as they are, spliced, and ablated. */
+    private record Losses(double[] sums, int tokens) {}
+
+    private Losses losses(SparseCoder coder, CoderSite site, TokenizedContext context) {
+        var sums = new double[3];
+        return new Losses(sums, context.length() > 1 ? add(coder, site, context, sums) : 0);
     }
 
     private int add(SparseCoder coder, CoderSite site, TokenizedContext context, double[] sums) {
@@ -69,12 +82,19 @@ public final class Splice {
             BitSet counted = sinks.left(states, context);
             NDArray left = scope.create(ones(counted, context.length()), new Shape(1, context.length(), 1));
             NDArray ablated = whole.sub(whole.mul(left));
-            NDArray rebuilt = coder.decode(coder.encode(states), states).reshape(whole.getShape());
+            NDArray rebuilt = rebuilt(coder, states).reshape(whole.getShape());
             NDArray spliced = ablated.add(rebuilt.mul(left));
             add(last, rows, counted, sums, 0);
             add(with(spliced, writes, before), rows, counted, sums, 1);
             add(with(ablated, writes, before), rows, counted, sums, 2);
             return counted.get(0, context.length() - 1).cardinality();
+        }
+    }
+
+    private static NDArray rebuilt(SparseCoder coder, NDArray states) {
+        SparseCode code = coder.encode(states);
+        synchronized (coder) {
+            return coder.decode(code, states);
         }
     }
 

@@ -3,7 +3,7 @@ package io.castalia.producers.decoder;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import java.util.ArrayList;
+import io.castalia.producers.model.Crew;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,16 +39,18 @@ record Trunk(List<Layer> layers, boolean byRow) {
      * cache, which makes up for the smaller products. */
     private NDArray runByRow(NDArray x, int from, int to, Taps taps) {
         NDManager scope = x.getManager();
+        int rows = Math.toIntExact(x.getShape().get(0));
         try (NDManager own = scope.newSubManager()) {
-            var lasts = new ArrayList<NDArray>();
-            var rows = new ArrayList<Taps>();
-            for (long row = 0; row < x.getShape().get(0); row++) {
-                Taps taken = taps.remaining();
-                lasts.add(runTogether(alone(x, row, own), from, to, taken, null));
-                rows.add(taken);
+            var alone = new NDArray[rows];
+            var taken = new Taps[rows];
+            for (int row = 0; row < rows; row++) {
+                alone[row] = alone(x, row, own.newSubManager());
+                taken[row] = taps.remaining();
             }
-            taps.join(rows);
-            NDArray last = taps.complete() ? lasts.get(0) : Taps.joined(lasts);
+            var lasts = new NDArray[rows];
+            Crew.each(rows, row -> lasts[row] = runTogether(alone[row], from, to, taken[row], null));
+            taps.join(List.of(taken));
+            NDArray last = taps.complete() ? lasts[0] : Taps.joined(List.of(lasts));
             taps.attach(scope);
             last.attach(scope);
             return last;

@@ -3,18 +3,21 @@ package io.castalia.producers.publish;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.castalia.producers.model.Batches;
+import io.castalia.producers.model.Crew;
 import io.castalia.producers.model.HiddenStates;
 import io.castalia.producers.model.Sinks;
 import io.castalia.producers.model.SubjectModel;
 import io.castalia.producers.model.TokenizedContext;
 import io.castalia.producers.sparse.SparseCode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
-/** Runs the subject model over contexts, once, and every coder over what it gives. One thread at a time. */
+/** Runs the subject model over contexts, once, and every coder over what it gives. One thread at a time, with a crew. */
 final class Encoder {
 
     private final SubjectModel model;
@@ -63,23 +66,52 @@ final class Encoder {
             if (batch.isDropped()) {
                 throw new CancellationException("the batch was dropped");
             }
+            var readings = new Reading[together.length];
             try (HiddenStates states = model.forward(Batches.rows(contexts, together))) {
-                for (int i = 0; i < together.length; i++) {
-                    encode(rows.get(together[i]), owners.get(together[i]), i, states, codes);
-                }
+                Crew.each(together.length, i -> readings[i] = read(contexts.get(together[i]), i, states));
+            }
+            for (int i = 0; i < together.length; i++) {
+                note(rows.get(together[i]), owners.get(together[i]), readings[i], codes);
             }
         }
     }
 
-    private void encode(
-            ContextRow row, PartWork owner, int index, HiddenStates states, Map<ContextRow, List<Coded>> codes) {
+    /** What came of a context, by hookpoint; or why nothing did. */
+    private record Reading(
+            List<SparseCode> codes,
+            List<BitSet> sinks,
+            @Nullable RuntimeException error) {}
+
+    /** May be called by several threads at once. */
+    private Reading read(TokenizedContext context, int index, HiddenStates states) {
+        var codes = new ArrayList<SparseCode>();
+        var masked = new ArrayList<BitSet>();
+        try {
+            for (HookpointSpec hookpoint : hookpoints) {
+                NDArray ofRow = states.at(hookpoint.site(), index);
+                finite(ofRow, hookpoint);
+                codes.add(hookpoint.coder().encode(ofRow));
+                masked.add(sinks.of(ofRow, context));
+            }
+            return new Reading(codes, masked, null);
+        } catch (RuntimeException e) {
+            return new Reading(codes, masked, e);
+        }
+    }
+
+    private void note(ContextRow row, PartWork owner, Reading reading, Map<ContextRow, List<Coded>> codes) {
         if (owner.error() != null) {
             return;
         }
         try {
+            if (reading.error != null) {
+                throw reading.error;
+            }
             var ofRow = new ArrayList<Coded>();
             for (int h = 0; h < hookpoints.size(); h++) {
-                ofRow.add(encode(row, h, index, states));
+                SparseCode code = reading.codes.get(h);
+                refuseUnlessFit(row, h, code);
+                ofRow.add(new Coded(row.masking(reading.sinks.get(h)), code));
             }
             codes.put(row, ofRow);
         } catch (RuntimeException e) {
@@ -87,19 +119,14 @@ final class Encoder {
         }
     }
 
-    private Coded encode(ContextRow row, int h, int index, HiddenStates states) {
-        HookpointSpec hookpoint = hookpoints.get(h);
-        NDArray ofRow = states.at(hookpoint.site(), index);
-        finite(ofRow, hookpoint);
-        SparseCode code = hookpoint.coder().encode(ofRow);
+    private void refuseUnlessFit(ContextRow row, int h, SparseCode code) {
         checks.get(h).check(code, row.tokens());
         long bytes = builders.get(h).alone(row, code);
         if (bytes > blockBytes) {
             throw new IllegalArgumentException(
                     "context %s of %s needs %d bytes, and a block has %d at most: raise produce.block-bytes or use a sparser coder"
-                            .formatted(row.id(), hookpoint.name(), bytes, blockBytes));
+                            .formatted(row.id(), hookpoints.get(h).name(), bytes, blockBytes));
         }
-        return new Coded(row.masking(sinks.of(ofRow, row.context())), code);
     }
 
     /** A maximum is not finite where anything below it is not; only then do the states leave their device. */

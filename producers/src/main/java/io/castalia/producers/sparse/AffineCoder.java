@@ -8,6 +8,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,8 @@ final class AffineCoder implements SparseCoder {
     private final List<EncoderWeights> slices = new ArrayList<>();
     private final Firing firing;
     private final Function<NDManager, Decoder> decoders;
-    private final CodeBuilder activations;
+    private final Queue<Desk> free = new ConcurrentLinkedQueue<>();
     private final boolean onDevice;
-    private float[] outputs = {};
     private @Nullable Decoder decoder;
 
     /** What a coder is called, and what its files say. */
@@ -36,6 +37,18 @@ final class AffineCoder implements SparseCoder {
     record Parts(
             Preparation preparation, EncoderWeights encoder, Firing firing, Function<NDManager, Decoder> decoder) {}
 
+    /** What one context takes at a time. */
+    private static final class Desk {
+        private final Firing firing;
+        private final CodeBuilder activations;
+        private float[] outputs = {};
+
+        Desk(Firing firing, String coder) {
+            this.firing = firing;
+            this.activations = new CodeBuilder(coder);
+        }
+    }
+
     private AffineCoder(Identity identity, NDManager manager, Parts parts, int slice, boolean onDevice) {
         this.identity = identity;
         this.manager = manager;
@@ -43,7 +56,6 @@ final class AffineCoder implements SparseCoder {
         this.encoder = parts.encoder;
         this.firing = parts.firing;
         this.decoders = parts.decoder;
-        this.activations = new CodeBuilder(identity.name);
         this.onDevice = onDevice;
         int latents = encoder.latents();
         for (int from = 0; from < latents; from += slice) {
@@ -98,6 +110,8 @@ final class AffineCoder implements SparseCoder {
         // One product a context: a matrix product of another height may differ in its last bits, so its height must
         // not depend on what else is in a batch.
         int tokens = Math.toIntExact(states.getShape().get(0));
+        Desk taken = free.poll();
+        Desk desk = taken == null ? new Desk(firing.another(), identity.name) : taken;
         try (NDManager scope = manager.newSubManager()) {
             states.tempAttach(scope);
             NDArray input = preparation.apply(states.toDevice(scope.getDevice(), false));
@@ -105,16 +119,18 @@ final class AffineCoder implements SparseCoder {
                 input = input.sub(encoder.centre());
             }
             if (onDevice) {
-                firing.onDevice(product(input, encoder), activations);
+                desk.firing.onDevice(product(input, encoder), desk.activations);
             } else {
-                choose(input, tokens, scope);
+                choose(input, tokens, desk, scope);
             }
         }
-        return activations.build(tokens);
+        SparseCode code = desk.activations.build(tokens);
+        free.add(desk); // One on which something went wrong is left.
+        return code;
     }
 
-    private void choose(NDArray input, int tokens, NDManager scope) {
-        firing.begin(tokens);
+    private void choose(NDArray input, int tokens, Desk desk, NDManager scope) {
+        desk.firing.begin(tokens);
         int first = 0;
         for (EncoderWeights slice : slices) {
             int latents = slice.latents();
@@ -122,15 +138,15 @@ final class AffineCoder implements SparseCoder {
                 NDArray product = product(input, slice);
                 product.attach(ofSlice);
                 FloatBuffer buffer = product.toByteBuffer(true).asFloatBuffer();
-                if (outputs.length < tokens * latents) {
-                    outputs = new float[tokens * latents];
+                if (desk.outputs.length < tokens * latents) {
+                    desk.outputs = new float[tokens * latents];
                 }
-                buffer.get(outputs, 0, tokens * latents);
+                buffer.get(desk.outputs, 0, tokens * latents);
             }
-            firing.slice(outputs, tokens, latents, first, activations);
+            desk.firing.slice(desk.outputs, tokens, latents, first, desk.activations);
             first += latents;
         }
-        firing.end(tokens, activations);
+        desk.firing.end(tokens, desk.activations);
     }
 
     private static NDArray product(NDArray input, EncoderWeights weights) {

@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDArray;
  */
 interface Firing {
 
+    /** One that does the same, for another context at the same time. */
+    Firing another();
+
     /** Begins a context. */
     void begin(int tokens);
 

@@ -18,6 +18,11 @@ final class GroupMax implements Firing {
     }
 
     @Override
+    public Firing another() {
+        return new GroupMax(group * k, k);
+    }
+
+    @Override
     public void begin(int tokens) {
         if (best.length < tokens * k) {
             best = new float[tokens * k];

@@ -19,8 +19,6 @@ public final class Neurons implements SparseCoder {
     private final int neurons;
     private final int k;
     private final NDManager manager = Engines.arrays();
-    private final TopK firing;
-    private final CodeBuilder activations;
 
     /**
      * The neurons of one site.
@@ -35,8 +33,6 @@ public final class Neurons implements SparseCoder {
         this.hookpoint = hookpoint;
         this.neurons = neurons;
         this.k = k;
-        this.firing = new TopK(k);
-        this.activations = new CodeBuilder(name());
     }
 
     @Override
@@ -67,6 +63,8 @@ public final class Neurons implements SparseCoder {
     @Override
     public SparseCode encode(NDArray states) {
         int tokens = Math.toIntExact(states.getShape().get(0));
+        var firing = new TopK(k);
+        var activations = new CodeBuilder(name());
         try (NDManager scope = manager.newSubManager()) {
             states.tempAttach(scope);
             if (states.getDevice().isGpu()) {

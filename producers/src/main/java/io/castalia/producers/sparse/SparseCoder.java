@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.castalia.schemas.Refusal;
 import java.util.Optional;
 
-/** Reads hidden states as a few latents that fire. One thread at a time. */
+/** Reads hidden states as a few latents that fire. Several threads may encode at once; all else is one's at a time. */
 public interface SparseCoder extends AutoCloseable {
 
     /** The coder's name. */

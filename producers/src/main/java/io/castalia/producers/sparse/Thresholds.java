@@ -50,6 +50,11 @@ final class Thresholds implements Firing {
     }
 
     @Override
+    public Firing another() {
+        return this; // It keeps nothing of a context.
+    }
+
+    @Override
     public void begin(int tokens) {}
 
     @Override

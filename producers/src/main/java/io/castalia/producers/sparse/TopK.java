@@ -16,6 +16,11 @@ final class TopK implements Firing {
     }
 
     @Override
+    public Firing another() {
+        return new TopK(k);
+    }
+
+    @Override
     public void begin(int tokens) {
         while (strongest.size() < tokens) {
             strongest.add(new Strongest(k));

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.castalia.producers.checkpoint.Checkpoint;
+import io.castalia.producers.model.Crew;
 import io.castalia.producers.model.Engines;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,8 +19,9 @@ import java.util.Set;
 
 /**
  * The first ten layers of a model of SmolLM2-135M's shape, with random weights, against their matrix products alone: those
- * with weights, and, in the second share, those of attention too. Five runs of each, one after the other by turns; medians.
- * Arguments: rows, tokens in a row, threads (8, 256, 2). Run with {@code mvn -pl producers test-compile exec:exec
+ * with weights, and, in the second share, those of attention too. The threads share out the rows, for products a thread's all
+ * at once. Five runs of each, one after the other by turns; medians. Arguments: rows, a multiple of threads; tokens in a row;
+ * threads (8, 256, 2). Run with {@code mvn -pl producers test-compile exec:exec
  * -Dexec.executable=java -Dexec.classpathScope=test
  * -Dexec.args="-classpath %classpath io.castalia.producers.decoder.DecoderBenchmark"}.
  */
@@ -40,17 +42,23 @@ public final class DecoderBenchmark {
     public static void main(String[] args) {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 8;
         int length = args.length > 1 ? Integer.parseInt(args[1]) : 256;
-        Engines.threads(args.length > 2 ? Integer.parseInt(args[2]) : 2);
+        int threads = args.length > 2 ? Integer.parseInt(args[2]) : 2;
+        Engines.rows(threads);
         var top = new Hookpoint(LAYERS - 1, Site.RESIDUAL);
         try (Decoder decoder = Decoder.upTo(List.of(top), configuration(), new RandomWeights(), Precision.SINGLE);
                 NDManager scope = decoder.scope()) {
-            var products = new Products(scope, rows, length);
+            var products = new ArrayList<Products>();
+            for (int thread = 0; thread < threads; thread++) {
+                products.add(new Products(scope, rows / threads, length));
+            }
             int[][] ids = ids(rows, length);
             var seconds = new ArrayList<double[]>();
             for (int run = -2; run < RUNS; run++) {
                 double layers = timed(() -> layers(decoder, ids, top));
-                double linear = timed(products::linear);
-                double attention = timed(products::attention);
+                double linear = timed(
+                        () -> Crew.each(threads, thread -> products.get(thread).linear()));
+                double attention = timed(
+                        () -> Crew.each(threads, thread -> products.get(thread).attention()));
                 if (run >= 0) {
                     seconds.add(new double[] {layers, linear, attention});
                 }

@@ -11,6 +11,7 @@ import ai.djl.ndarray.index.NDIndex;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.castalia.producers.checkpoint.Checkpoint;
+import io.castalia.producers.model.Engines;
 import io.castalia.producers.model.HiddenStates;
 import io.castalia.schemas.Refusal;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -205,6 +207,37 @@ final class DecoderTest {
                     }
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2", "neox", "llama3", "qwen2", "gemma2", "gemma3"})
+    void states_rowsSharedOutAmongThreads_sameBitsAndNothingLeft(String name) {
+        var fixture = Fixture.of(name);
+        try (Decoder decoder = fixture.decoder()) {
+            Set<Hookpoint> sites = fixture.states(decoder).keySet();
+            int[][] rows = rows(5, 9, 11);
+            Map<String, List<Float>> alone = bits(decoder, rows, sites);
+            Engines.rows(3);
+            for (int time = 0; time < 20; time++) {
+                assertThat(bits(decoder, rows, sites)).isEqualTo(alone);
+            }
+        } finally {
+            Engines.rows(1);
+        }
+    }
+
+    private static Map<String, List<Float>> bits(Decoder decoder, int[][] rows, Set<Hookpoint> sites) {
+        try (NDManager scope = decoder.scope()) {
+            var bits = new TreeMap<String, List<Float>>();
+            decoder.states(scope, rows, sites).forEach((site, states) -> {
+                float[] all = states.toFloatArray();
+                bits.put(
+                        site.toString(),
+                        IntStream.range(0, all.length).mapToObj(i -> all[i]).toList());
+            });
+            assertThat(((BaseNDManager) scope).getManagedArrays()).hasSize(sites.size());
+            return bits;
         }
     }
 

@@ -182,8 +182,7 @@ class PressTest {
                 .extracting(outcome -> outcome.place().orElseThrow())
                 .containsExactly(new Place(0, 0, 0), new Place(0, 0, 0), new Place(3, 9, 2));
         // What stands between two contexts of the tokenizer is in no token.
-        assertThat(blocks(parcel).get(0).getTexts())
-                .containsExactly("| a bb ccc| d ee|", "f gg hhh iiii j kk lllmmmm");
+        assertThat(blocks(parcel).get(0).getTexts()).containsExactly("| a bb ccc| d ee|", "f gg hhh iiii j kk lllmmmm");
 
         Press again = press(new Fakes.Lengths(), rows);
         var past = List.of(new Entry.Past((Entry.Part) topic[0]), new Entry.Past((Entry.Part) topic[1]), topic[2]);

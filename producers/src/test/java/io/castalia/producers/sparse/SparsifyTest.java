@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.castalia.producers.checkpoint.SafetensorsWriter;
+import io.castalia.producers.model.Crew;
 import io.castalia.producers.model.Engines;
 import io.castalia.schemas.Half;
 import io.castalia.schemas.Refusal;
@@ -103,6 +104,31 @@ final class SparsifyTest {
                 assertThat(a.size()).isPositive();
                 assertThat(all(b)).as("seed %d", seed).isEqualTo(all(a));
             }
+        }
+    }
+
+    @Test
+    void encode_severalThreadsAtOnce_sameBits() throws IOException {
+        write(3, 512, 16);
+        var random = new Random(1);
+        try (var coder = Coders.open(folder)) {
+            var states = new ArrayList<float[]>();
+            var alone = new ArrayList<Object>();
+            for (int i = 0; i < 24; i++) {
+                int tokens = 1 + random.nextInt(100);
+                states.add(floats(random, tokens * WIDTH));
+                alone.add(all(coder.encode(array(states.get(i), 0, tokens))));
+            }
+            Engines.rows(4);
+            var together = new Object[states.size()];
+            Crew.each(states.size(), i -> {
+                float[] row = states.get(i);
+                together[i] = all(coder.encode(array(row, 0, row.length / WIDTH)));
+            });
+
+            assertThat(together).containsExactlyElementsOf(alone);
+        } finally {
+            Engines.rows(1);
         }
     }
 
