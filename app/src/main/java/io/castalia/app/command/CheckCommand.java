@@ -58,7 +58,8 @@ final class CheckCommand implements Callable<Integer> {
         Path text = corpus == null ? SampleCorpus.writeTo(dir.resolve("sample")) : corpus;
         PrintWriter out = spec.commandLine().getOut();
         try (var interrupt = new Interrupt()) {
-            List<Guard.Result> results = new Guard(settings, dir, text).measure(true);
+            List<Guard.Result> results =
+                    new Guard(settings, dir, text).measure(true, line -> System.err.println("castalia: " + line));
             results.forEach(result -> result.lines().forEach(out::println));
             out.flush();
             boolean good = results.stream()

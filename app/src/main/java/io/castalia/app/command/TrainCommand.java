@@ -1,6 +1,8 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ModelOptions;
+import io.castalia.app.run.SubjectSettings;
+import io.castalia.producers.model.Sinks;
 import io.castalia.producers.train.TrainSettings;
 import io.castalia.producers.train.Training;
 import io.castalia.schemas.Refusal;
@@ -92,6 +94,15 @@ final class TrainCommand implements Runnable {
             description = "Another corpus that the coder is measured on, out of sample.")
     private String alsoMeasured = "";
 
+    @Option(
+            names = "--sinks",
+            paramLabel = "FACTOR",
+            defaultValue = "10",
+            description =
+                    "Leave out the tokens of a causal model whose state is longer than the median of their context "
+                            + "by this factor, as run masks them; 0 for none. Default: ${DEFAULT-VALUE}.")
+    private double sinks = SubjectSettings.SINKS;
+
     @Mixin
     private ModelOptions model = new ModelOptions();
 
@@ -112,7 +123,8 @@ final class TrainCommand implements Runnable {
                 threads,
                 states.isEmpty() ? out.resolve("states") : Path.of(states),
                 alsoMeasured.isEmpty() ? corpus : Path.of(alsoMeasured),
-                model.settings().studied());
+                model.settings().studied(),
+                model.settings().isBundled() ? Sinks.NONE : new Sinks(sinks));
         new Training(settings, text -> {
                     line.println(text);
                     line.flush();

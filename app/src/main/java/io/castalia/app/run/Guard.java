@@ -72,11 +72,12 @@ public final class Guard {
      * Measures every trained coder; opens model and coders, and closes them.
      *
      * @param everywhere whether the neighbouring sites are measured where nothing speaks against the coder, too
+     * @param say told before what takes long
      */
-    public List<Result> measure(boolean everywhere) {
+    public List<Result> measure(boolean everywhere, Consumer<String> say) {
         try (Subject subject = Subject.whole(settings, folder)) {
             var results = new ArrayList<Result>();
-            measure(subject, (coder, contexts) -> {
+            measure(subject, say, (coder, contexts) -> {
                 Finding finding = finding(subject, coder, contexts, loss(subject, coder, contexts));
                 boolean wanted = everywhere || !finding.objections().isEmpty();
                 results.add(new Result(finding, wanted ? neighbours(subject, coder, contexts) : Map.of()));
@@ -96,7 +97,7 @@ public final class Guard {
         Subject subject = Subject.open(settings, folder);
         var findings = new ArrayList<Finding>();
         try {
-            measure(subject, (coder, contexts) -> findings.add(finding(subject, coder, contexts, Optional.empty())));
+            measure(subject, say, (coder, contexts) -> findings.add(finding(subject, coder, contexts, Optional.empty())));
         } catch (RuntimeException e) {
             subject.close();
             throw e;
@@ -111,7 +112,7 @@ public final class Guard {
     }
 
     private void stand(Consumer<String> say) {
-        for (Result result : measure(false)) {
+        for (Result result : measure(false, say)) {
             result.lines().forEach(say);
             List<String> objections = result.finding().objections();
             Refusal.unless(
@@ -123,10 +124,15 @@ public final class Guard {
         }
     }
 
-    private void measure(Subject subject, BiConsumer<OpenCoder, List<TokenizedContext>> each) {
+    private void measure(
+            Subject subject, Consumer<String> say, BiConsumer<OpenCoder, List<TokenizedContext>> each) {
         List<OpenCoder> trained =
                 subject.coders().stream().filter(OpenCoder::trained).toList();
         if (!trained.isEmpty()) {
+            say.accept(String.format(
+                    Locale.ROOT,
+                    "measuring on %,d tokens whether coder and model go together; a minute or so on a processor",
+                    TOKENS));
             List<TokenizedContext> contexts = Sample.of(corpus, subject.tokenizer(), TOKENS);
             trained.forEach(coder -> each.accept(coder, contexts));
         }

@@ -48,17 +48,30 @@ public record Sinks(double factor) {
     }
 
     BitSet of(float[] norms, TokenizedContext context) {
-        var counted = new float[norms.length];
-        int n = 0;
+        var counted = new BitSet();
         for (int t = 0; t < norms.length; t++) {
-            if (!context.masked(t)) {
-                counted[n++] = norms[t];
-            }
+            counted.set(t, !context.masked(t));
         }
-        Arrays.sort(counted, 0, n);
+        return among(norms, counted);
+    }
+
+    /** The sinks of a context of which no token is masked, by the norms of its states. */
+    public BitSet of(float[] norms) {
+        var all = new BitSet();
+        all.set(0, norms.length);
+        return any() ? among(norms, all) : new BitSet();
+    }
+
+    private BitSet among(float[] norms, BitSet counted) {
         var sinks = new BitSet();
-        for (int t = 0; t < norms.length; t++) {
-            sinks.set(t, !context.masked(t) && norms[t] > factor * counted[(n - 1) / 2]);
+        var sorted = new float[counted.cardinality()];
+        int n = 0;
+        for (int t = counted.nextSetBit(0); t >= 0; t = counted.nextSetBit(t + 1)) {
+            sorted[n++] = norms[t];
+        }
+        Arrays.sort(sorted);
+        for (int t = counted.nextSetBit(0); t >= 0; t = counted.nextSetBit(t + 1)) {
+            sinks.set(t, norms[t] > factor * sorted[(n - 1) / 2]);
         }
         return sinks;
     }

@@ -68,7 +68,7 @@ final class Card {
 
                 * Command: `%s`
                 * Seed %d, %s tokens a step, Adam with learning rate %s, %s.
-                * Special tokens (%s) are neither trained on nor measured.
+                * Special tokens (%s)%s are neither trained on nor measured.
 
                 %s
                 ## Figures
@@ -93,6 +93,10 @@ final class Card {
                         settings.learningRate(),
                         settings.tokens() == 0 ? "the corpus once" : "%,d tokens".formatted(settings.tokens()),
                         settings.studied().specials(),
+                        settings.sinks().any()
+                                ? " and sinks (longer than %s medians of their context)"
+                                        .formatted(settings.sinks().factor())
+                                : "",
                         sources(),
                         figures,
                         capital(HeldOut.RULE),

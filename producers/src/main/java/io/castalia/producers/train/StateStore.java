@@ -1,5 +1,6 @@
 package io.castalia.producers.train;
 
+import io.castalia.producers.model.Sinks;
 import io.castalia.schemas.Half;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
@@ -24,10 +26,12 @@ final class StateStore implements AutoCloseable {
     private final FileChannel channel;
     private final int width;
     private final List<StoredContext> contexts;
+    private final Sinks sinks;
 
-    private StateStore(FileChannel channel, int width, List<StoredContext> contexts) {
+    private StateStore(FileChannel channel, int width, List<StoredContext> contexts, Sinks sinks) {
         this.channel = channel;
         this.width = width;
+        this.sinks = sinks;
         this.contexts = contexts;
     }
 
@@ -53,12 +57,13 @@ final class StateStore implements AutoCloseable {
         return folder.resolve(hookpoint + ".f16");
     }
 
-    static StateStore open(Path folder, String hookpoint, int width) {
+    static StateStore open(Path folder, String hookpoint, int width, Sinks sinks) {
         try {
             var contexts = Files.readAllLines(folder.resolve(INDEX)).stream()
                     .map(StoredContext::parse)
                     .toList();
-            return new StateStore(FileChannel.open(file(folder, hookpoint), StandardOpenOption.READ), width, contexts);
+            FileChannel channel = FileChannel.open(file(folder, hookpoint), StandardOpenOption.READ);
+            return new StateStore(channel, width, contexts, sinks);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "the states in %s cannot be read; delete that folder and train again".formatted(folder), e);
@@ -74,7 +79,10 @@ final class StateStore implements AutoCloseable {
         return width;
     }
 
-    /** Copies a context's states, shape (tokens, width), to a place in an array; returns the place behind them. */
+    /**
+     * Copies a context's states, sinks left out, shape (at most tokens, width), to a place in an array; returns the place
+     * behind them.
+     */
     int read(StoredContext context, float[] into, int at) {
         var bytes = ByteBuffer.allocate(context.tokens() * width * 2).order(ByteOrder.LITTLE_ENDIAN);
         try {
@@ -92,7 +100,25 @@ final class StateStore implements AutoCloseable {
         for (int i = 0; i < context.tokens() * width; i++) {
             into[at + i] = Half.toFloat(bytes.getShort());
         }
-        return at + context.tokens() * width;
+        return sinks.any() ? withoutSinks(into, at, context.tokens()) : at + context.tokens() * width;
+    }
+
+    private int withoutSinks(float[] into, int from, int tokens) {
+        var norms = new float[tokens];
+        for (int t = 0; t < tokens; t++) {
+            double square = 0;
+            for (int i = from + t * width; i < from + (t + 1) * width; i++) {
+                square += (double) into[i] * into[i];
+            }
+            norms[t] = (float) Math.sqrt(square);
+        }
+        BitSet left = sinks.of(norms);
+        int at = from;
+        for (int t = left.nextClearBit(0); t < tokens; t = left.nextClearBit(t + 1)) {
+            System.arraycopy(into, from + t * width, into, at, width);
+            at += width;
+        }
+        return at;
     }
 
     @Override

@@ -7,7 +7,9 @@ import java.util.SplittableRandom;
 /** Batches of stored states in a shuffled order that a seed fixes; without end, epoch after epoch. */
 final class TokenStream {
 
-    private static final int POOL = 1 << 16;
+    private static final int POOL = 1 << 16; // rows at most
+    private static final int POOL_VALUES = 1 << 26; // 256 MiB, whatever the width
+    private static final int LEAST = 1 << 10; // rows: more than a context
 
     private final StateStore store;
     private final StoredContext[] contexts;
@@ -21,8 +23,12 @@ final class TokenStream {
         this.store = store;
         this.contexts = contexts.toArray(StoredContext[]::new);
         this.random = new SplittableRandom(seed);
-        this.pool = new float[POOL * store.width()];
+        this.pool = new float[rows(store.width()) * store.width()];
         this.context = this.contexts.length;
+    }
+
+    private static int rows(int width) {
+        return Math.max(LEAST, Math.min(POOL, POOL_VALUES / width));
     }
 
     /** Fills a batch, shape (tokens, width). */
@@ -38,13 +44,14 @@ final class TokenStream {
 
     private void refill() {
         int at = 0;
-        while (at == 0 || (context < contexts.length && at / store.width() + contexts[context].tokens() <= POOL)) {
+        int width = store.width();
+        while (at == 0 || (context < contexts.length && at + contexts[context].tokens() * width <= pool.length)) {
             if (context == contexts.length) {
                 shuffleContexts();
             }
             at = store.read(contexts[context++], pool, at);
         }
-        rows = new int[at / store.width()];
+        rows = new int[at / width];
         Arrays.setAll(rows, i -> i);
         for (int i = rows.length - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);

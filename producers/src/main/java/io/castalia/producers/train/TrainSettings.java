@@ -1,5 +1,6 @@
 package io.castalia.producers.train;
 
+import io.castalia.producers.model.Sinks;
 import io.castalia.schemas.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.util.List;
  * @param states where hidden states are kept, so that another run needs no forward pass: a few GB
  * @param alsoMeasured another corpus that the coder is measured on and never trained on; the corpus itself for none
  * @param studied the model
+ * @param sinks the tokens left out of training and measuring as they are masked where a coder is read: a few of them
+ *     would have nearly all of the variance
  */
 public record TrainSettings(
         Path corpus,
@@ -37,7 +40,8 @@ public record TrainSettings(
         int threads,
         Path states,
         Path alsoMeasured,
-        Studied studied) {
+        Studied studied,
+        Sinks sinks) {
 
     /** Tokens of a step, where nothing else is said. */
     public static final int BATCH = 2048;
@@ -89,7 +93,8 @@ public record TrainSettings(
                 threads,
                 states,
                 alsoMeasured,
-                bundled());
+                bundled(),
+                Sinks.NONE);
     }
 
     /** The model that comes with the program. */

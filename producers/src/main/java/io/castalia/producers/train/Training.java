@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class Training {
     private void train(String hookpoint, Path states, Path others, String command) throws IOException {
         Path out = settings.outOf(hookpoint);
         int width = settings.studied().width(hookpoint);
-        try (var store = StateStore.open(states, hookpoint, width)) {
+        try (var store = StateStore.open(states, hookpoint, width, settings.sinks())) {
             var training = new ArrayList<StoredContext>();
             var heldOut = new ArrayList<StoredContext>();
             for (StoredContext context : store.contexts()) {
@@ -102,7 +103,7 @@ public final class Training {
                     .write(out, settings.kept());
             var card = new Card(settings, hookpoint, command, training, heldOut);
             try (var coder = Coders.open(out);
-                    var other = StateStore.open(others, hookpoint, width)) {
+                    var other = StateStore.open(others, hookpoint, width, settings.sinks())) {
                 card.add("training documents", measure(coder, store, spread(training)));
                 card.add("held-out documents", measure(coder, store, spread(heldOut)));
                 if (!others.equals(states)) {
@@ -124,11 +125,12 @@ public final class Training {
                     break;
                 }
                 var states = new float[context.tokens() * store.width()];
-                store.read(context, states, 0);
+                int end = store.read(context, states, 0);
+                int rows = end / store.width();
                 try (NDManager scope = arrays.newSubManager()) {
-                    meter.add(scope.create(states, new Shape(context.tokens(), store.width())));
+                    meter.add(scope.create(FloatBuffer.wrap(states, 0, end), new Shape(rows, store.width())));
                 }
-                tokens += context.tokens();
+                tokens += rows;
             }
         }
         return meter.fit();

@@ -42,7 +42,9 @@ class SinksTest {
             assertThat(new Sinks(3).of(norms, context(masked)))
                     .as("seed %d", seed)
                     .isEqualTo(twin(norms, masked));
+            assertThat(new Sinks(3).of(norms)).as("seed %d", seed).isEqualTo(twin(norms, new boolean[tokens]));
         }
+        assertThat(Sinks.NONE.of(new float[] {1, 1, 1000})).isEqualTo(new BitSet());
     }
 
     /** A token is a sink where at least half of those that count, the lower middle among them, are below a third of it. */
