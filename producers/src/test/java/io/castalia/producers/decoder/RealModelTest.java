@@ -40,6 +40,7 @@ final class RealModelTest {
 
     private static JsonNode reference;
     private static int[] ids;
+    private static int[] schoolbook;
     private static Decoder decoder;
 
     @BeforeAll
@@ -54,6 +55,7 @@ final class RealModelTest {
         try (var tokenizer = CausalTokenizer.open(
                 TokenizerFile.ofGguf(checkpoint.metadata()), file.toString(), decoder.vocabulary(), settings)) {
             ids = tokenizer.encode(new String(resource("/tokenizers/english.txt"), StandardCharsets.UTF_8));
+            schoolbook = tokenizer.encode(new String(resource("/tokenizers/schoolbook.txt"), StandardCharsets.UTF_8));
         }
     }
 
@@ -122,10 +124,7 @@ final class RealModelTest {
         int row = reference.path("row").asInt();
         for (int at = 0; at < ids.length; at += row) {
             int[] some = Arrays.copyOfRange(ids, at, Math.min(ids.length, at + row));
-            double sum = 0;
-            for (float logProbability : decoder.logProbabilities(new int[][] {some})) {
-                sum -= logProbability;
-            }
+            double sum = loss(some);
             double expected = reference.path("losses").path(at / row).path(1).asDouble();
             assertThat(sum).as("row at %d", at).isCloseTo(expected, within(1e-4 * expected));
             loss += sum;
@@ -133,6 +132,26 @@ final class RealModelTest {
         }
         double perplexity = reference.path("perplexity").asDouble();
         assertThat(Math.exp(loss / tokens)).isCloseTo(perplexity, within(1e-4 * perplexity));
+    }
+
+    /** The text above is literary; on plain prose the model is as sure as one that is read rightly must be. */
+    @Test
+    void logProbabilities_schoolbook_perplexityOfTransformersAndLow() {
+        double loss = loss(schoolbook);
+        double expected = reference.path("schoolbook").path("loss").asDouble();
+
+        assertThat(schoolbook)
+                .hasSize(reference.path("schoolbook").path("count").asInt());
+        assertThat(loss).isCloseTo(expected, within(1e-4 * expected));
+        assertThat(Math.exp(loss / (schoolbook.length - 1))).isLessThan(7);
+    }
+
+    private static double loss(int[] row) {
+        double sum = 0;
+        for (float logProbability : decoder.logProbabilities(new int[][] {row})) {
+            sum -= logProbability;
+        }
+        return sum;
     }
 
     private static void compare(String what, JsonNode expected, String columns, float[] found, int width, double rms) {
