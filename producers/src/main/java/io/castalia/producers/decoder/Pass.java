@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One forward pass: which positions it reads, what all layers need for these, what is read off it and kept of it. */
@@ -18,6 +19,7 @@ final class Pass {
     private final NDManager scope;
     private final int first;
     private final int length;
+    private final Tables tables;
     private final Taps taps;
     private final @Nullable Cache cache;
     private final Map<Rope, Turn> turns = new HashMap<>();
@@ -28,11 +30,13 @@ final class Pass {
      *
      * @param scope what is made here lives as long as it
      * @param length of the rows
+     * @param tables what was made for other passes
      */
-    Pass(NDManager scope, int length, Taps taps, @Nullable Cache cache) {
+    Pass(NDManager scope, int length, Tables tables, Taps taps, @Nullable Cache cache) {
         this.scope = scope;
         this.first = cache == null ? 0 : cache.length();
         this.length = length;
+        this.tables = tables;
         this.taps = taps;
         this.cache = cache;
     }
@@ -76,17 +80,24 @@ final class Pass {
         right.muli(turn.cosines).addi(leftSines);
     }
 
+    /** Names of tables. */
+    private record Angles(Rope rope, boolean sines, int first, int length) {}
+
+    private record Mask(int window, int first, int length) {}
+
     private Turn turn(Rope rope) {
-        float[] angles = rope.angles(first, first + length);
-        var cosines = new float[angles.length];
-        var sines = new float[angles.length];
-        for (int i = 0; i < angles.length; i++) {
-            cosines[i] = (float) Math.cos(angles[i]);
-            sines[i] = (float) Math.sin(angles[i]);
-        }
-        var shape = new Shape(length, 1, rope.dimensions() / 2);
         return new Turn(
-                scope.create(cosines).reshape(shape), scope.create(sines).reshape(shape));
+                angles(new Angles(rope, false, first, length), Math::cos),
+                angles(new Angles(rope, true, first, length), Math::sin));
+    }
+
+    private NDArray angles(Angles name, DoubleUnaryOperator of) {
+        var shape = new Shape(length, 1, name.rope.dimensions() / 2);
+        return tables.of(scope, name, shape, table -> {
+            for (float angle : name.rope.angles(first, first + length)) {
+                table.put((float) of.applyAsDouble(angle));
+            }
+        });
     }
 
     /**
@@ -107,14 +118,14 @@ final class Pass {
 
     private NDArray mask(int window) {
         int seen = first + length;
-        var mask = new float[length * seen];
-        for (int i = 0; i < length; i++) {
-            int position = first + i;
-            for (int j = 0; j < seen; j++) {
-                boolean visible = j <= position && position - j < window;
-                mask[i * seen + j] = visible ? 0 : Float.NEGATIVE_INFINITY;
+        return tables.of(scope, new Mask(window, first, length), new Shape(length, seen), table -> {
+            for (int i = 0; i < length; i++) {
+                int position = first + i;
+                for (int j = 0; j < seen; j++) {
+                    boolean visible = j <= position && position - j < window;
+                    table.put(visible ? 0 : Float.NEGATIVE_INFINITY);
+                }
             }
-        }
-        return scope.create(mask).reshape(length, seen);
+        });
     }
 }

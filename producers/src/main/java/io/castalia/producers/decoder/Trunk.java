@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layers those that are loaded
  * @param byRow whether each row is computed as if it were alone
+ * @param tables what passes share
  */
-record Trunk(List<Layer> layers, boolean byRow) {
+record Trunk(List<Layer> layers, boolean byRow, Tables tables) {
+
+    Trunk(List<Layer> layers, boolean byRow) {
+        this(layers, byRow, new Tables());
+    }
 
     Trunk {
         layers = List.copyOf(layers);
@@ -69,7 +74,7 @@ record Trunk(List<Layer> layers, boolean byRow) {
         NDManager scope = x.getManager();
         NDArray states = x;
         try (NDManager shared = scope.newSubManager()) {
-            var pass = new Pass(shared, Math.toIntExact(x.getShape().get(1)), taps, cache);
+            var pass = new Pass(shared, Math.toIntExact(x.getShape().get(1)), tables, taps, cache);
             for (int layer = from; layer < to && !taps.complete(); layer++) {
                 NDArray next = apply(layer, states, pass, scope, taps);
                 if (states != x && !taps.hold(states)) {
