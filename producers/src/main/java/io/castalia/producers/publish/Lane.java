@@ -69,6 +69,11 @@ final class Lane {
         return !awaited.isEmpty();
     }
 
+    /** Whether a mark is awaited and nothing of this lane is under way any more: what is missing is elsewhere. */
+    boolean isHeld() {
+        return awaits() && handedOut == 0;
+    }
+
     /** Hands out the next entry, if there is one that may go on. */
     Optional<Entry> take(Collection<End> standing) {
         Entry entry = fetched.peek();

@@ -166,7 +166,8 @@ final class Shift implements AutoCloseable {
 
     /** Says, now and then, what has been waited for for long. */
     private void complain(long now) {
-        if (!awaits()) {
+        if (intake.lanes().stream().noneMatch(Lane::isHeld)) {
+            awaitsSince = -1;
             return;
         }
         if (awaitsSince < 0) {
@@ -178,7 +179,7 @@ final class Shift implements AutoCloseable {
                     "partitions {} of documents have passed the end of a corpus, others not yet; if that corpus is not "
                             + "being fed, feed it again, so that its end stands in every partition",
                     intake.lanes().stream()
-                            .filter(Lane::awaits)
+                            .filter(Lane::isHeld)
                             .map(lane -> lane.partition().partition())
                             .toList());
         }

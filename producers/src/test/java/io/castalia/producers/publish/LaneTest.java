@@ -65,8 +65,11 @@ class LaneTest {
         assertThat(Lane.position(outcomes, after).offset()).isEqualTo(7);
         assertThat(Tally.parse(Lane.position(outcomes, after).metadata())).isEqualTo(after);
         assertThat(lane.pending()).isEqualTo(3);
+        assertThat(lane.awaits()).isTrue();
+        assertThat(lane.isHeld()).as("its parts are under way").isFalse();
         lane.committed(outcomes, after);
         assertThat(lane.pending()).isZero();
+        assertThat(lane.isHeld()).isTrue();
         assertThat(lane.standStill(after).offset()).isEqualTo(7);
     }
 

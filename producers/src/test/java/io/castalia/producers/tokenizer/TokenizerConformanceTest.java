@@ -116,8 +116,8 @@ final class TokenizerConformanceTest {
 
         var found = new ArrayList<String>();
         int rows = Objects.requireNonNull(ROWS.get(name));
-        try (var tokenizer = CausalTokenizer.open(
-                file, name, rows, new TokenizerSettings(256, Bos.NEVER, Optional.empty(), true))) {
+        try (var tokenizer =
+                CausalTokenizer.open(file, name, rows, new TokenizerSettings(256, Bos.NEVER, Optional.empty(), true))) {
             for (int at = 0; at < points.length; at += GeneratedText.BLOCK) {
                 found.add(line(tokenizer.encode(new String(points, at, GeneratedText.BLOCK))));
             }
