@@ -217,7 +217,7 @@ final class HookpointShard {
      * the last sweep left, and some.
      */
     void sweep(BooleanSupplier more) {
-        if (sweep == null && contexts.known() > 2 * shard.swept + limits.unswept()) {
+        if (sweep == null && overdue() > 1) {
             sweep = sweeps.get();
         }
         while (sweep != null && more.getAsBoolean()) {
@@ -227,6 +227,11 @@ final class HookpointShard {
                 save();
             }
         }
+    }
+
+    /** Contexts known, of those with which a sweep begins: above 1 one is due or under way. */
+    double overdue() {
+        return (double) contexts.known() / (2 * shard.swept + limits.unswept());
     }
 
     /** Counts a block that could not be used. */

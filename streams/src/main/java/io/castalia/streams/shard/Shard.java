@@ -150,6 +150,11 @@ public final class Shard {
         open.values().forEach(shard -> shard.sweep(more));
     }
 
+    /** How far a sweep is behind: contexts known, of those with which it begins, of the hookpoint that has the most. */
+    public double overdue() {
+        return open.values().stream().mapToDouble(HookpointShard::overdue).max().orElse(0);
+    }
+
     /** All that is kept of a latent; empty where it is none of this shard's, or its hookpoint has not been met. */
     public Optional<Summary> summary(String hookpoint, int latent) {
         HookpointShard shard = open.get(hookpoint);

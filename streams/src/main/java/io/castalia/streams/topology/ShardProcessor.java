@@ -31,8 +31,12 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static final Duration SLICE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /* A sweep comes so rarely that it may take as much as all evidence. */
+    /*
+     * A sweep comes so rarely that it may take as much as all evidence; and ten times that where contexts come in faster
+     * than it gets on, for texts must not pile up.
+     */
     private static final double SWEEPING = 0.05;
+    private static final double MOST_HASTE = 10;
 
     private final ShardSupplier parts;
     private final Deserializer<ActivationBlock> blocks;
@@ -116,15 +120,20 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
             long begin = System.nanoTime();
             Taken taken = shard.block(raw, provenance, from.offset(), record.timestamp(), within(PATIENCE));
             meters.taken(taken);
-            evidence.earn(System.nanoTime() - begin);
-            profiles.earn(System.nanoTime() - begin);
-            sweeping.earn(System.nanoTime() - begin);
+            long worked = System.nanoTime() - begin;
+            evidence.earn(worked);
+            profiles.earn(worked);
+            sweeping.earn((long) (worked * haste(shard.overdue())));
             sendDue();
             ThreadWork.mine().done();
         } catch (BadBlock bad) {
             shard.setAside(raw == null ? null : raw.getHookpoint(), record.key());
             throw bad;
         }
+    }
+
+    private static double haste(double overdue) {
+        return Math.max(1, Math.min(MOST_HASTE, overdue * overdue * overdue));
     }
 
     private void sendDue() {

@@ -241,6 +241,23 @@ final class ShardTest {
         assertKeepsNoMoreThanWhatIsReferredTo(SMALL.withCentred(true));
     }
 
+    @Test
+    void overdue_sweepThatGetsNoTime_growsUntilItGetsSome() throws BadBlock {
+        var limits = new Pages.Limits(60, 200, 20);
+        Shard shard = new Shard(
+                0, SMALL, limits, MemoryTable.tables(), name -> Optional.of(World.HOOKPOINT), new Collector(), ORIGIN);
+        assertThat(shard.overdue()).isZero();
+
+        for (Example example : new World(1).examples(60)) {
+            shard.block(Blocks.of(0, List.of(example)), World.PROVENANCE, offset++, 5, () -> true);
+            shard.sweep(() -> false);
+        }
+        assertThat(shard.overdue()).isEqualTo(60 / 20.0);
+
+        shard.sweep(() -> true);
+        assertThat(shard.overdue()).isLessThan(1);
+    }
+
     private static void assertKeepsNoMoreThanWhatIsReferredTo(ShardSettings settings) throws BadBlock {
         Tables tables = MemoryTable.tables();
         var limits = new Pages.Limits(60, 200, 20);
