@@ -66,10 +66,15 @@ final class TapCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             var tap = new Tap(
                     home.cluster().clients(), topics.topics(), new TapSettings(topic, fromBeginning, max, follow));
-            tap.run(line -> {
+            long lines = tap.run(line -> {
                 out.println(line);
                 out.flush();
             });
+            if (lines == 0) {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println("castalia: topic '%s' holds no records".formatted(tap.topic()));
+                err.flush();
+            }
             return 0;
         }
     }

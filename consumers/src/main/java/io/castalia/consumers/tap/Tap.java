@@ -63,6 +63,11 @@ public final class Tap {
         }
     }
 
+    /** The full name of the topic. */
+    public String topic() {
+        return topic.name();
+    }
+
     /** Ends {@link #run} soon, from any thread. */
     public void stop() {
         stopped.set(true);
@@ -73,14 +78,10 @@ public final class Tap {
             List<TopicPartition> partitions,
             Line line,
             java.util.function.Consumer<String> lines) {
-        consumer.assign(partitions);
         Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
-        for (TopicPartition partition : partitions) {
-            long start = starts.getOrDefault(partition, 0L);
-            long newest = ends.getOrDefault(partition, 0L) - settings.newest();
-            consumer.seek(partition, settings.fromBeginning() ? start : Math.max(start, newest));
-        }
+        Map<TopicPartition, Long> begins = begins(consumer, partitions, ends);
+        consumer.assign(partitions);
+        begins.forEach(consumer::seek);
         long written = 0;
         while (!stopped.get() && (settings.follow() || behind(consumer, ends))) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
@@ -98,6 +99,18 @@ public final class Tap {
             }
         }
         return written;
+    }
+
+    /** The offset that each partition is read from. */
+    private Map<TopicPartition, Long> begins(
+            Consumer<byte[], byte[]> consumer, List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
+        var begins = new HashMap<>(consumer.beginningOffsets(partitions));
+        if (!settings.fromBeginning()) {
+            var newest = new NewestRecords(consumer, POLL, stopped::get);
+            begins.replaceAll((partition, start) ->
+                    newest.begin(partition, settings.newest(), start, ends.getOrDefault(partition, 0L)));
+        }
+        return begins;
     }
 
     private static boolean behind(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {

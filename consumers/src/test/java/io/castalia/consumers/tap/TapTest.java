@@ -13,11 +13,15 @@ import io.castalia.schemas.registry.RegistryConfig;
 import io.castalia.schemas.wire.Hookpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -152,6 +156,90 @@ class TapTest {
         assertThat(consumer.closed()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // Offsets that hold records, the partition's end, the bound, and what is shown.
+        "0 1 2 3, 5, 1, 3",
+        "0 1 2 3, 90, 1, 3",
+        "0 1 2 3, 90, 3, 1 2 3",
+        "0 1 2 3, 90, 0, 0 1 2 3",
+        "0 7 8 40, 41, 2, 8 40",
+        "'', 6, 1, ''"
+    })
+    void run_offsetsWithoutRecords_areSteppedOver(String held, long end, long max, String shown) {
+        var sparse = new SparseConsumer(offsets(held), end);
+        var raw = new ArrayList<String>();
+        new Tap(() -> sparse, CLIENT, TOPICS, new TapSettings("hookpoints", false, max, false)).run(raw::add);
+
+        assertThat(raw).hasSameSizeAs(offsets(shown));
+        assertThat(raw)
+                .extracting(line -> JSON.readTree(line).get("offset").asLong())
+                .containsExactlyElementsOf(offsets(shown));
+    }
+
+    @Test
+    void run_newestOfRandomGaps_areThoseThatReadingAllEndsWith() {
+        for (int seed = 0; seed < 200; seed++) {
+            var random = new Random(seed);
+            var held = new ArrayList<Long>();
+            long end = 1 + random.nextInt(120);
+            int oneIn = 1 + random.nextInt(12);
+            for (long offset = 0; offset < end; offset++) {
+                if (random.nextInt(oneIn) == 0) {
+                    held.add(offset);
+                }
+            }
+            int max = 1 + random.nextInt(9);
+            var raw = new ArrayList<String>();
+            var sparse = new SparseConsumer(held, end);
+            new Tap(() -> sparse, CLIENT, TOPICS, new TapSettings("hookpoints", false, max, false)).run(raw::add);
+
+            assertThat(raw)
+                    .as("seed %d", seed)
+                    .extracting(line -> JSON.readTree(line).get("offset").asLong())
+                    .containsExactlyElementsOf(held.subList(Math.max(0, held.size() - max), held.size()));
+        }
+    }
+
+    private static List<Long> offsets(String spaced) {
+        return spaced.isEmpty()
+                ? List.of()
+                : Arrays.stream(spaced.split(" ")).map(Long::valueOf).toList();
+    }
+
+    /** A partition as a broker gives it to who reads what is committed: its end lies past its last record. */
+    private static final class SparseConsumer extends MockConsumer<byte[], byte[]> {
+
+        private static final String TOPIC = "castalia.hookpoints";
+        private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
+        private static final int BATCH = 4;
+
+        private final List<Long> held;
+        private final long end;
+
+        SparseConsumer(List<Long> held, long end) {
+            super("earliest");
+            this.held = held;
+            this.end = end;
+            updatePartitions(TOPIC, List.of(new PartitionInfo(TOPIC, 0, null, null, null)));
+            updateBeginningOffsets(Map.of(PARTITION, 0L));
+            updateEndOffsets(Map.of(PARTITION, end));
+        }
+
+        @Override
+        public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            List<Long> rest =
+                    held.stream().filter(o -> o >= position(PARTITION)).toList();
+            List<Long> batch = rest.subList(0, Math.min(BATCH, rest.size()));
+            batch.forEach(o -> addRecord(record(TOPIC, Math.toIntExact(o), encoded("layers." + o))));
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            if (batch.size() == rest.size()) {
+                seek(PARTITION, end);
+            }
+            return records;
+        }
+    }
+
     private static List<JsonNode> tap(String topic, boolean fromBeginning, long max, List<byte[]> values)
             throws IOException {
         var raw = new ArrayList<String>();
@@ -177,11 +265,14 @@ class TapTest {
         consumer.updatePartitions(topic, List.of(new PartitionInfo(topic, 0, null, null, null)));
         consumer.updateBeginningOffsets(Map.of(partition, 0L));
         consumer.updateEndOffsets(Map.of(partition, (long) values.size()));
-        consumer.schedulePollTask(() -> {
+        Runnable give = () -> {
             for (int i = (int) consumer.position(partition); i < values.size(); i++) {
                 consumer.addRecord(record(topic, i, values.get(i)));
             }
-        });
+        };
+        // Once to look for where to begin, and once to read.
+        consumer.schedulePollTask(give);
+        consumer.schedulePollTask(give);
         return consumer;
     }
 
