@@ -107,12 +107,16 @@ public final class Training {
                 card.add("training documents", measure(coder, store, spread(training)));
                 card.add("held-out documents", measure(coder, store, spread(heldOut)));
                 if (!others.equals(states)) {
-                    card.add("bundled sample corpus", measure(coder, other, other.contexts()));
+                    card.add(name(settings.alsoMeasured()), measure(coder, other, other.contexts()));
                 }
             }
             card.write(out);
             progress.accept("%s: written to %s%n%s".formatted(hookpoint, out, card.figures()));
         }
+    }
+
+    private static String name(Path corpus) {
+        return String.valueOf(corpus.toAbsolutePath().normalize().getFileName());
     }
 
     /** Measures whole contexts, in order, until there are enough tokens. */

@@ -55,6 +55,17 @@ final class TrainingTest {
     }
 
     @Test
+    void run_anotherCorpusMeasured_isOnTheCardByItsName() throws IOException {
+        Path other = folder.resolve("elsewhere");
+        Files.createDirectories(other);
+        Files.writeString(other.resolve("a.txt"), "The harbour was calm, and a letter came from the sea.");
+
+        train(corpus(15), "out", other);
+
+        assertThat(Files.readString(folder.resolve("out/card.md"))).containsPattern("\\| elsewhere \\| \\d+ \\|");
+    }
+
+    @Test
     void run_corpusWithoutText_refused() throws IOException {
         Path corpus = folder.resolve("empty");
         Files.createDirectories(corpus);
@@ -91,6 +102,10 @@ final class TrainingTest {
     }
 
     private List<String> train(Path corpus, String out) {
+        return train(corpus, out, corpus);
+    }
+
+    private List<String> train(Path corpus, String out, Path alsoMeasured) {
         var lines = new ArrayList<String>();
         var settings = new TrainSettings(
                 corpus,
@@ -105,7 +120,7 @@ final class TrainingTest {
                 1e-3,
                 1,
                 folder.resolve("st"),
-                corpus);
+                alsoMeasured);
         new Training(settings, lines::add).run("castalia train --test");
         return lines;
     }
