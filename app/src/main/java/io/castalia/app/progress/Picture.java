@@ -43,7 +43,7 @@ final class Picture {
                 "activations",
                 "",
                 "%s, %s a second".formatted(count(p.activations()), count(Math.round(speed.activations())))));
-        lines.add(line("latents", "", "%s seen, %s with evidence".formatted(count(p.latents()), count(p.evidence()))));
+        lines.add(line("evidence", "", count(p.evidence())));
         lines.add(line("explained", bar(p.explained(), p.evidence()), count(p.explained())));
         lines.add(line("scored", bar(p.scored(), p.explained()), count(p.scored())));
         lines.add(
@@ -99,7 +99,6 @@ final class Picture {
         line.put("activations", p.activations());
         line.put("activations_per_second", Math.round(speed.activations()));
         line.put("lag", p.lag());
-        line.put("latents", p.latents());
         line.put("evidence", p.evidence());
         line.put("explained", p.explained());
         line.put("scored", p.scored());

@@ -8,8 +8,7 @@ package io.castalia.app.progress;
  * @param tokens tokens that it has seen
  * @param activations activations sent
  * @param lag records still to be read, in all stages
- * @param latents latents that have fired
- * @param evidence latents whose evidence was sent
+ * @param evidence pieces of evidence sent
  * @param explained explanations accepted
  * @param scored latents scored
  * @param deadLetters records set aside
@@ -21,7 +20,6 @@ public record Progress(
         long tokens,
         long activations,
         long lag,
-        long latents,
         long evidence,
         long explained,
         long scored,

@@ -221,7 +221,6 @@ public final class Pipeline implements AutoCloseable {
                 made == null ? 0 : made.tokens(),
                 made == null ? 0 : made.activations(),
                 (made == null ? 0 : made.lag()) + (s == null ? 0 : s.lag()),
-                0,
                 l == null ? 0 : l.evidence(),
                 l == null ? 0 : l.explained(),
                 l == null ? 0 : l.judged(),

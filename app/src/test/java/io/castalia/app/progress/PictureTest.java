@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PictureTest {
 
     private static final Progress HALF =
-            new Progress(240, 500, 120_000, 12_300_000, 500, 3_210, 300, 150, 300, 2, "streaming");
+            new Progress(240, 500, 120_000, 12_300_000, 500, 300, 150, 300, 2, "streaming");
     private static final Speed.Now SPEED = new Speed.Now(12_345, 1_234_567);
 
     @Test
@@ -29,7 +29,7 @@ class PictureTest {
                         "read         ##########.......... 500 parts of 240 documents, 500 to be read",
                         "tokens       120 k, 12,345 a second",
                         "activations  12.3 M, 1,235 k a second",
-                        "latents      3,210 seen, 300 with evidence",
+                        "evidence     300",
                         "explained    ##########.......... 150",
                         "scored       #################### 300",
                         "set aside    2; see topic dead-letters");
@@ -37,7 +37,7 @@ class PictureTest {
 
     @Test
     void lines_nothingYet_haveEmptyBars() {
-        var nothing = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "starting");
+        var nothing = new Progress(0, 0, 0, 0, 0, 0, 0, 0, 0, "starting");
 
         List<String> lines = new Picture(80, true).lines(nothing, new Speed.Now(0, 0), Duration.ZERO);
 
@@ -48,7 +48,7 @@ class PictureTest {
     @ParameterizedTest
     @ValueSource(ints = {20, 21, 40, 79, 80, 200})
     void lines_anyWidth_fit(int columns) {
-        var long_ = new Progress(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, "a stage with a very long name");
+        var long_ = new Progress(1, 1, 1, 1, 1, 1, 1, 1, 1, "a stage with a very long name");
 
         for (String line : new Picture(columns, true).lines(long_, SPEED, Duration.ofDays(9))) {
             assertThat(plain(line).length()).isLessThan(columns);
@@ -62,6 +62,7 @@ class PictureTest {
         assertThat(line).doesNotContain("\n");
         var node = new ObjectMapper().readTree(line);
         assertThat(node.path("tokens_per_second").asLong()).isEqualTo(12_345);
+        assertThat(node.path("evidence").asLong()).isEqualTo(300);
         assertThat(node.path("stage").asText()).isEqualTo("streaming");
         assertThat(node.path("dead_letters").asLong()).isEqualTo(2);
     }
@@ -122,7 +123,7 @@ class PictureTest {
     }
 
     private static Progress tokens(long tokens) {
-        return new Progress(0, 0, tokens, 0, 0, 0, 0, 0, 0, 0, "");
+        return new Progress(0, 0, tokens, 0, 0, 0, 0, 0, 0, "");
     }
 
     private static String plain(String line) {
