@@ -4,11 +4,13 @@ import io.castalia.app.command.Castalia;
 import io.castalia.app.config.Sources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Where the program begins. */
@@ -34,12 +36,31 @@ public final class Main {
         line.setExecutionExceptionHandler((error, command, parsed) -> failed(command.getErr(), error));
         try {
             Sources sources = Sources.of(environment, folder);
-            sources.refuseUnknown(line.getCommandSpec());
             provide(line, sources);
+            line.setExecutionStrategy(parsed -> execute(parsed, sources));
         } catch (IllegalArgumentException e) {
             return failed(line.getErr(), e);
         }
         return line.execute(args);
+    }
+
+    /** What only shows something is done whatever is set, since it says what may be. */
+    private static int execute(ParseResult parsed, Sources sources) {
+        CommandLine line = parsed.commandSpec().commandLine();
+        if (!showsOnly(parsed)) {
+            try {
+                sources.refuseUnknown(line.getCommandSpec());
+            } catch (IllegalArgumentException e) {
+                return failed(line.getErr(), e);
+            }
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
+    private static boolean showsOnly(ParseResult parsed) {
+        List<CommandLine> given = parsed.asCommandLineList();
+        return given.stream().anyMatch(line -> line.isUsageHelpRequested() || line.isVersionHelpRequested())
+                || given.get(given.size() - 1).getCommandSpec().qualifiedName().equals("castalia config show");
     }
 
     private static void provide(CommandLine line, Sources sources) {

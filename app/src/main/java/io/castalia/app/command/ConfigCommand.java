@@ -26,7 +26,8 @@ final class ConfigCommand {
 
     @Command(
             name = "show",
-            description = "Prints every key, its value and where that comes from: flags come last and win.",
+            description = "Prints every key, its value and where that comes from: flags come last and win. What is set "
+                    + "and is no key comes at the end.",
             mixinStandardHelpOptions = true,
             footer = {"", "Example: CASTALIA_MIN_WINDOWS=50 castalia config show"})
     void show() {
@@ -41,6 +42,9 @@ final class ConfigCommand {
                     "%s=%s  # %s%n",
                     key, masked(key, value), found.map(e -> e.getKey()).orElse("default"));
         });
+        for (Sources.Unknown unknown : root.sources().unknown(spec.root())) {
+            out.printf("# unknown %s %s%s%n", unknown.what(), unknown.name(), unknown.suggestion());
+        }
         out.flush();
     }
 

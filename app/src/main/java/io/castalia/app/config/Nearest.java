@@ -2,16 +2,19 @@ package io.castalia.app.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
-/** The known name that takes the fewest edits to reach. */
+/** The known name that takes the fewest edits to reach, where they are few enough to be a slip. */
 final class Nearest {
+
+    private static final int SLIP = 3;
 
     private Nearest() {}
 
-    static String to(String name, Collection<String> known) {
+    static Optional<String> to(String name, Collection<String> known) {
         return known.stream()
-                .min(Comparator.<String>comparingInt(k -> edits(name, k)).thenComparing(k -> k))
-                .orElse("");
+                .filter(k -> edits(name, k) <= SLIP)
+                .min(Comparator.<String>comparingInt(k -> edits(name, k)).thenComparing(k -> k));
     }
 
     /** Levenshtein distance: insertions, deletions and replacements. */

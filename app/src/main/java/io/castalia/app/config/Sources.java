@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -60,20 +62,51 @@ public final class Sources implements IDefaultValueProvider {
         return read;
     }
 
-    /** Refuses a key or a variable that is no option of any subcommand, naming the nearest that is. */
+    /**
+     * Refuses a key or a variable that is no option of any subcommand, naming the nearest that is.
+     *
+     * @throws Refusal for the first that is unknown
+     */
     public void refuseUnknown(CommandSpec root) {
-        Set<String> known = new TreeSet<>();
-        collect(root, known);
-        file.keySet().forEach(key -> refuseUnknown("configuration key", key, key, known));
-        environment.keySet().forEach(key -> refuseUnknown("environment variable", variable(key), key, known));
+        unknown(root).stream().findFirst().ifPresent(unknown -> {
+            throw new Refusal(
+                    unknown.what(),
+                    unknown.name(),
+                    "one that exists%s See 'castalia config show'".formatted(unknown.suggestion()));
+        });
     }
 
-    private static void refuseUnknown(String what, String name, String key, Set<String> known) {
-        if (!known.contains(key)) {
-            String nearest = Nearest.to(key, known);
-            String shown = what.startsWith("environment") ? variable(nearest) : nearest;
-            throw new Refusal(
-                    what, name, "one that exists; did you mean '%s'? See 'castalia config show'".formatted(shown));
+    /** The keys and variables that are no option of any subcommand: the file's first, each by name. */
+    public List<Unknown> unknown(CommandSpec root) {
+        Set<String> known = new TreeSet<>();
+        collect(root, known);
+        var unknown = new ArrayList<Unknown>();
+        for (String key : file.keySet()) {
+            if (!known.contains(key)) {
+                unknown.add(new Unknown("configuration key", key, Nearest.to(key, known)));
+            }
+        }
+        for (String key : environment.keySet()) {
+            if (!known.contains(key)) {
+                Optional<String> nearest = Nearest.to(key, known).map(Sources::variable);
+                unknown.add(new Unknown("environment variable", variable(key), nearest));
+            }
+        }
+        return unknown;
+    }
+
+    /**
+     * What is set and is no setting.
+     *
+     * @param what a key or a variable, in words
+     * @param name as it is written
+     * @param nearest a setting that may be meant
+     */
+    public record Unknown(String what, String name, Optional<String> nearest) {
+
+        /** What may be meant, as the end of a sentence; a full stop where that is not to be guessed. */
+        public String suggestion() {
+            return nearest.map("; did you mean '%s'?"::formatted).orElse(".");
         }
     }
 

@@ -67,6 +67,15 @@ class SourcesTest {
     }
 
     @Test
+    void refuseUnknown_nothingNear_suggestsNothing(@TempDir Path folder) {
+        assertThatThrownBy(() -> parse(Sources.of(Map.of("CASTALIA_FROBNICATE", "2"), folder)))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("CASTALIA_FROBNICATE")
+                .hasMessageContaining("castalia config show")
+                .hasMessageNotContaining("did you mean");
+    }
+
+    @Test
     void edits_randomWords_agreeWithTheRecursion() {
         var random = new Random(3);
         for (int i = 0; i < 300; i++) {
@@ -74,7 +83,8 @@ class SourcesTest {
             String b = word(random);
             assertThat(Nearest.edits(a, b)).as("%s %s", a, b).isEqualTo(slow(a, b));
         }
-        assertThat(Nearest.to("partions", List.of("shards", "partitions"))).isEqualTo("partitions");
+        assertThat(Nearest.to("partions", List.of("shards", "partitions"))).contains("partitions");
+        assertThat(Nearest.to("frobnicate", List.of("shards", "partitions"))).isEmpty();
     }
 
     private static String word(Random random) {
