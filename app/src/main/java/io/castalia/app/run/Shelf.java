@@ -8,14 +8,24 @@ import io.castalia.producers.hub.HubSettings;
 import io.castalia.schemas.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /** Finds models and coders: on this machine or, by their names, on a hub. */
 final class Shelf {
 
+    private final HubSettings settings;
+    private final Consumer<String> progress;
     private final Hub hub;
 
     Shelf(HubSettings settings) {
-        this.hub = new Hub(settings, line -> System.err.println("castalia: " + line));
+        this(settings, line -> System.err.println("castalia: " + line));
+    }
+
+    /** What it does is told in lines. */
+    Shelf(HubSettings settings, Consumer<String> progress) {
+        this.settings = settings;
+        this.progress = progress;
+        this.hub = new Hub(settings, progress);
     }
 
     /**
@@ -36,7 +46,13 @@ final class Shelf {
                 setting,
                 "a path that exists, or owner/name of a hub%s"
                         .formatted(wanted == HubFiles.CODER ? ", or neurons:K, or random:LATENTS:K" : ""));
-        return hub.fetch(HubName.of(setting), wanted);
+        String missing = "no folder or file '%s' here".formatted(setting);
+        progress.accept("%s; asking %s for it".formatted(missing, settings.address()));
+        try {
+            return hub.fetch(HubName.of(setting), wanted);
+        } catch (HubException e) {
+            throw e.after(missing);
+        }
     }
 
     /** What a model is called on the wire: its folder's or file's name, or its name on the hub. */

@@ -20,6 +20,11 @@ public final class HubException extends RuntimeException {
         this.unanswered = unanswered;
     }
 
+    /** The same, with something said before it. */
+    public HubException after(String before) {
+        return new HubException(before + "; " + getMessage(), this, unanswered);
+    }
+
     /** Whether no hub answered, or none that had time. */
     boolean unanswered() {
         return unanswered;
