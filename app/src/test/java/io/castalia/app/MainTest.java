@@ -3,8 +3,10 @@ package io.castalia.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,33 @@ class MainTest {
 
         assertThat(said.code).isEqualTo(ExitCode.USAGE.code());
         assertThat(said.err).contains("CASTALIA_FROBNICATE").contains("castalia config show");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--sampler", "--explainer", "--scorer"})
+    void run_unknownName_isRefusedBeforeAnythingIsOpened(String option) throws IOException {
+        Path text = Files.writeString(folder.resolve("a.txt"), "The sea was calm.");
+        Path dir = folder.resolve("run");
+
+        Said said = run(Map.of(), "run", "--corpus", text.toString(), "--dir", dir.toString(), option, "nobody");
+
+        assertThat(said.code).isEqualTo(ExitCode.USAGE.code());
+        assertThat(said.err).contains(option.substring(2)).contains("nobody");
+        assertThat(dir).doesNotExist();
+    }
+
+    @Test
+    void run_corpusWithoutAFile_isRefusedBeforeAnythingIsOpened() throws IOException {
+        Path corpus = folder.resolve("corpus");
+        Files.createDirectories(corpus.resolve("below"));
+        Files.writeString(corpus.resolve(".hidden"), "x");
+        Path dir = folder.resolve("run");
+
+        Said said = run(Map.of(), "run", "--corpus", corpus.toString(), "--dir", dir.toString());
+
+        assertThat(said.code).isEqualTo(ExitCode.USAGE.code());
+        assertThat(said.err).contains(corpus.toString()).contains("no file");
+        assertThat(dir).doesNotExist();
     }
 
     private Said run(Map<String, String> environment, String... arguments) {

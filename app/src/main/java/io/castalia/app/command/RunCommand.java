@@ -9,6 +9,7 @@ import io.castalia.app.config.SubjectOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Feed;
 import io.castalia.app.run.RunSettings;
+import io.castalia.producers.corpus.CorpusReader;
 import io.castalia.schemas.Refusal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,11 @@ final class RunCommand implements Callable<Integer> {
                 "corpus",
                 corpus,
                 "a file or a folder that exists, or - for standard input");
+        Refusal.unless(
+                corpus.equals(Feed.STANDARD_INPUT) || CorpusReader.holdsFiles(path),
+                "corpus",
+                corpus,
+                "something to read: there is no file in it, but for hidden ones");
         var settings = new RunSettings(
                 run.run(),
                 Version.code(),

@@ -1,5 +1,6 @@
 package io.castalia.app.run;
 
+import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.schemas.TopicSettings;
 import io.castalia.schemas.wire.WindowKind;
 import io.castalia.streams.evidence.LatentSelection;
@@ -52,4 +53,13 @@ public record RunSettings(
         List<String> scorers,
         List<WindowKind> negatives,
         String embeddingModel,
-        int workers) {}
+        int workers) {
+
+    /** Samplers and explainers that nobody knows are refused here, before anything is opened for them. */
+    public RunSettings {
+        samplers = List.copyOf(samplers);
+        explainers = List.copyOf(explainers);
+        var plan = new RequestPlan(samplers, explainers, examples, seed);
+        Stages.explainers(plan.explainers());
+    }
+}

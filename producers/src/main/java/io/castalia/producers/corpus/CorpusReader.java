@@ -62,6 +62,11 @@ public final class CorpusReader {
         }
     }
 
+    /** Whether there is a file to read: the path is one, or has one below it that is not hidden. */
+    public static boolean holdsFiles(Path corpus) {
+        return !Files.isDirectory(corpus) || !filesBelow(corpus).isEmpty();
+    }
+
     /** One file of a corpus. */
     CorpusFile file(Path file, String source, PartSink sink) {
         return new CorpusFile(file, source, cutter, sink);

@@ -24,6 +24,18 @@ final class CorpusReaderTest {
     private final Notes notes = new Notes();
 
     @Test
+    void holdsFiles_hiddenOnesOnly_no() throws IOException {
+        write(".git/config.txt", "hidden");
+        Files.createDirectories(folder.resolve("empty"));
+        assertThat(CorpusReader.holdsFiles(folder)).isFalse();
+
+        write("below/deep/one.bin", "any");
+        assertThat(CorpusReader.holdsFiles(folder)).isTrue();
+        assertThat(CorpusReader.holdsFiles(folder.resolve("below/deep/one.bin")))
+                .isTrue();
+    }
+
+    @Test
     void read_folder_everyFormatInOrderOfPath() throws IOException {
         write("b/two.md", "# Two");
         write("a.txt", "one");
