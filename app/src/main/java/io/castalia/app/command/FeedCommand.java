@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Puts a corpus on the topic documents: parts that are there already are skipped.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example: castalia feed --corpus inbox --watch --listen 8090"})
+        footer = {"", "Example: castalia feed --corpus inbox --watch --listen 8091"})
 final class FeedCommand implements Callable<Integer> {
 
     @Spec
