@@ -19,7 +19,10 @@ record Attention(Heads heads, AttentionRule rule, Linear in, Optional<Norm> head
 
     private static final int BLOCK = 64;
 
-    /** What attention of a layer gives; anything where the pass has ended on the way. */
+    /**
+     * What attention of a layer gives. Where the pass ends at a site within it, the rest is not computed, and what is
+     * returned is of no use: see {@link Pass#ended()}.
+     */
     NDArray apply(NDArray x, int layer, Pass pass) {
         NDArray together = pass.at(layer, Site.HEADS, together(x, layer, pass));
         return pass.ended() ? together : out.apply(together);

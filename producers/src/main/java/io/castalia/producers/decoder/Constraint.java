@@ -2,7 +2,9 @@ package io.castalia.producers.decoder;
 
 import java.util.function.IntPredicate;
 
-/** Which tokens may come next. */
+/**
+ * Which tokens may come next where a {@link Generator} writes: for replies that must keep to a form. No command uses it yet.
+ */
 public interface Constraint {
 
     /** Any. */

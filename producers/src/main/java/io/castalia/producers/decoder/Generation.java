@@ -3,7 +3,7 @@ package io.castalia.producers.decoder;
 import java.util.List;
 
 /**
- * What a model wrote after a prompt.
+ * What a model wrote after a prompt, as a {@link Generator} gives it; no command uses it yet.
  *
  * @param tokens that it wrote, without a token that ended it
  * @param logProbabilities how probable it found each, natural logarithms, before any constraint or temperature

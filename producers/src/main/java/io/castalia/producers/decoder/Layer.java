@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDArray;
 interface Layer {
 
     /**
-     * The residual stream after the layer; anything where the pass has ended on the way.
+     * The residual stream after the layer. Where the pass ends at a site within it, the rest is not computed, and what is
+     * returned is of no use: see {@link Pass#ended()}.
      *
      * @param x (rows, length, width), left as it is
      */

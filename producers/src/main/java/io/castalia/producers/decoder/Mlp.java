@@ -11,7 +11,10 @@ interface Mlp {
     /** The product that leads back to the residual stream. */
     Linear out();
 
-    /** What the MLP of a layer gives; anything where the pass has ended on the way. */
+    /**
+     * What the MLP of a layer gives. Where the pass ends at a site within it, the rest is not computed, and what is returned
+     * is of no use: see {@link Pass#ended()}.
+     */
     default NDArray apply(NDArray x, int layer, Pass pass) {
         NDArray input = pass.at(layer, Site.MLP_INPUT, x);
         if (pass.ended()) {

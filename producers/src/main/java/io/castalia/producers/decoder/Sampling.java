@@ -3,7 +3,7 @@ package io.castalia.producers.decoder;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Refusal;
 
-/** How a token is chosen from what a model finds probable. */
+/** How a token is chosen from what a model finds probable, where a {@link Generator} writes; no command does so yet. */
 public interface Sampling {
 
     /** The most probable token; of equal ones the lowest. */
@@ -20,7 +20,8 @@ public interface Sampling {
     /**
      * Chooses a token.
      *
-     * @param logProbabilities by token, minus infinity for those that may not come; at least one is finite
+     * @param logProbabilities by token, minus infinity for those that may not come; where that is
+     *     all of them, what is returned is any token, and the caller looks
      * @param step how many tokens were generated before it
      */
     int choose(float[] logProbabilities, int step);
