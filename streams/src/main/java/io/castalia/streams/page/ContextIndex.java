@@ -54,11 +54,6 @@ public final class ContextIndex implements ContextNames {
         return known;
     }
 
-    /** Goes on from an ordinal that is no lower than the next. */
-    public void skipTo(long ordinal) {
-        next = Math.max(next, ordinal);
-    }
-
     /** Numbers a context. */
     public long add(Id context, Id part) {
         long ordinal = next;
@@ -155,7 +150,7 @@ public final class ContextIndex implements ContextNames {
 
     private IllegalStateException lost(long window) {
         return new IllegalStateException(
-                "context %d is kept as an example, but its id is not known; reset the application and replay"
+                "context %d is kept as an example, but its id is not known; run 'castalia stream reset' and start again"
                         .formatted(contextOf(window)));
     }
 

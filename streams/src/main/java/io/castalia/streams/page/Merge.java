@@ -10,8 +10,9 @@ import java.util.function.IntFunction;
 
 /**
  * Merges the fragments of a page: keeps of each latent and side the strongest windows and the lowest tickets, and raises
- * the gates to the last of them. Exact: it comes to what offering all of them to a summary does, and more of them where
- * two ranks are equal as far as they are compared here.
+ * the gates to the last of them. It keeps all that a summary would keep that is offered all of them. Tickets are
+ * compared whole, and ranks by the peak and the upper 48 bits of the tie: of windows that are equal so far it keeps
+ * more than it must, where the last of them is among these.
  */
 final class Merge {
 

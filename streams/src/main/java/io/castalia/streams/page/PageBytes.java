@@ -64,7 +64,7 @@ public final class PageBytes {
         int layout = in.u8();
         if (layout != LAYOUT) {
             throw new IllegalStateException(
-                    "a page is in layout %d, and this version reads %d; take another topic prefix, or reset and replay"
+                    "a page is in layout %d, and this version reads %d; run 'castalia stream reset' and start again"
                             .formatted(layout, LAYOUT));
         }
         var page = new Page(shape);

@@ -7,6 +7,7 @@ import io.castalia.streams.summary.SummaryShape;
 /**
  * A page and its fragments, made of what is known of its latents and not of blocks: the state without the stream that
  * would leave it. Latents come in the order of their rows, and the windows of a latent on a side by ordinal.
+ * Only {@code bench streams} makes one.
  */
 public final class PageDraft {
 

@@ -105,7 +105,8 @@ final class Footing {
     }
 
     private static String late(TopicPartition partition, long begin) {
-        return "%s begins at offset %d: retention has deleted what came before, and nothing was read of it yet"
+        return ("%s begins at offset %d: retention has deleted what came before, and nothing was read of it yet; take another "
+                        + "--topic-prefix and feed again")
                 .formatted(partition, begin);
     }
 

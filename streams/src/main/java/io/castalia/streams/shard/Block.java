@@ -79,7 +79,7 @@ final class Block {
     static void length(String column, ByteBuffer packed, long bytes) throws BadBlock {
         BadBlock.unless(
                 packed.remaining() == bytes,
-                "column %s has %d bytes where %d are due; the block is truncated or mislaid",
+                "column %s has %d bytes where %d are due; the block is truncated or malformed",
                 column,
                 packed.remaining(),
                 bytes);
@@ -89,7 +89,8 @@ final class Block {
         try {
             return Columns.varints(packed, n);
         } catch (IllegalArgumentException bad) {
-            throw new BadBlock("column %s: %s; the block is truncated or mislaid".formatted(column, bad.getMessage()));
+            throw new BadBlock(
+                    "column %s: %s; the block is truncated or malformed".formatted(column, bad.getMessage()));
         }
     }
 

@@ -33,7 +33,8 @@ final class BlockCheck {
     private void address(ActivationBlock raw) throws BadBlock {
         BadBlock.unless(
                 raw.getFormat() == LAYOUT,
-                "the block's layout is %d, and this version reads %d; read it with a newer one",
+                "the block's layout is %d, and this version reads %d; a higher one is a newer version's, "
+                        + "which reads it, any other is a mistake of what wrote the block",
                 raw.getFormat(),
                 LAYOUT);
         BadBlock.unless(

@@ -4,7 +4,10 @@ import io.castalia.schemas.Provenance;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Hookpoint;
 
-/** Unpacks and checks blocks as a shard does, and keeps nothing: what a shard costs at least. */
+/**
+ * Unpacks and checks blocks as a shard does, and keeps nothing: what a shard costs at least. Only {@code bench streams}
+ * uses it.
+ */
 public final class BlockFloor {
 
     private final BlockCheck check;

@@ -77,7 +77,7 @@ final class Dues implements Pages.Watch {
         return OptionalInt.empty();
     }
 
-    /** A profile was sent, for whatever reason. */
+    /** A pass has come by the latent and sent its profile where that had changed, so it is due no more. */
     void served(int latent) {
         profiles.forEach(line -> line.leave(latent));
     }

@@ -138,7 +138,7 @@ final class Emission {
         long windows = page.windows(row);
         Baseline then = before.baseline()
                 .orElseThrow(() -> new IllegalStateException(
-                        "evidence of latent %d was sent, but not what it then was; reset and replay"
+                        "evidence of latent %d was sent, but what it was then is lost; run 'castalia stream reset' and start again"
                                 .formatted(latent)));
         List<Finding> findings = drift.look(then, pages.summary(latent));
         if (findings.isEmpty()) {

@@ -21,7 +21,7 @@ final class FiringColumns {
     FiringColumns(ActivationBlock raw, Declaration hookpoint, int shard, TokenColumns tokens) throws BadBlock {
         BadBlock.unless(
                 raw.getValues().remaining() % 2 == 0,
-                "column values has %d bytes, but every value has two; the block is truncated or mislaid",
+                "column values has %d bytes, but every value has two; the block is truncated or malformed",
                 raw.getValues().remaining());
         latents = Block.varints("latents", raw.getLatents(), Columns.countVarints(raw.getLatents()));
         counts = Block.varints("latentCounts", raw.getLatentCounts(), latents.length);

@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /** Keys of the tables' rows. They sort by hookpoint, then as said. */
 /*
- *   shards            hookpoint as UTF-8; and u8 255, u8 0: the shard's place in its topic, see Place
+ *   shards            hookpoint as UTF-8, see ShardRecord; and u8 255, u8 0: the shard's place in its topic, see Place
  *   pages             hookpoint, 0, page i32
  *   fragments         hookpoint, 0, page i32, offset of the block i64, piece i32
  *   contexts          hookpoint, 0, ordinal of the first context i64

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Place {
 
-    /* Behind all names of hookpoints: no text in UTF-8 begins like this. Value: i64 offset. */
+    /* Behind all names of hookpoints: no text in UTF-8 begins like this. Value: i64 offset, and no layout. */
     private static final byte[] KEY = {-1, 0};
     private static final long NOWHERE = -1;
 

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /**
  * The state of one shard of one hookpoint, written into empty tables from what is known of it: without the stream that
  * would leave it. A shard that is opened on the tables goes on from there. Several threads may write pages.
+ * Only {@code bench streams} makes one, to begin with the state of a long stream.
  */
 public final class StateDraft {
 

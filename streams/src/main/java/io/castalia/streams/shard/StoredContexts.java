@@ -63,7 +63,7 @@ final class StoredContexts implements ContextNames, Windows {
         }
         if (known == null) {
             throw new Mismatch(
-                    "context %d is kept as an example, but its id is not known; reset the application and replay",
+                    "context %d is kept as an example, but its id is not known; run 'castalia stream reset' and start again",
                     ordinal);
         }
         return known;

@@ -3,7 +3,8 @@ package io.castalia.streams.shard;
 /**
  * The tables of one shard.
  *
- * @param shards one row a hookpoint: declaration, totals, marks, and how far a pass has come
+ * @param shards one row a hookpoint: layout, declaration, totals, marks, and how far a pass has come; and one that is no
+ *     hookpoint's: the shard's place in its topic
  * @param pages one row for {@link io.castalia.streams.page.Page#LATENTS} latents: counts, gates, newest examples
  * @param fragments rows of a page's examples
  * @param contexts one row a block: the ids of its contexts, by ordinal

@@ -136,7 +136,7 @@ final class TextTable implements Windows {
                 row == null || entry.slice().isPresent() ? row : texts(row).get(entry.window());
         if (text == null) {
             throw new Mismatch(
-                    "window %d of context %s is kept, but its text is not; reset the application and replay",
+                    "window %d of context %s is kept, but its text is not; run 'castalia stream reset' and start again",
                     entry.window(), entry.context());
         }
         return WindowText.read(text);

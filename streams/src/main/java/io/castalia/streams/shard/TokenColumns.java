@@ -113,7 +113,7 @@ final class TokenColumns {
             int bytes = varint(in, start);
             if (token >= tokens || bytes > in.remaining()) {
                 throw new BadBlock(
-                        "column pieces: at byte %d token %d of %d has %d bytes of %d that are left; the block is truncated or mislaid"
+                        "column pieces: at byte %d token %d of %d has %d bytes of %d that are left; the block is truncated or malformed"
                                 .formatted(start, token, tokens, bytes, in.remaining()));
             }
             in.position(in.position() + bytes);
@@ -128,7 +128,7 @@ final class TokenColumns {
         try {
             return Columns.varints(one.limit(in.position()), 1)[0];
         } catch (IllegalArgumentException bad) {
-            throw new BadBlock("column pieces, in the piece at byte %d: %s; the block is truncated or mislaid"
+            throw new BadBlock("column pieces, in the piece at byte %d: %s; the block is truncated or malformed"
                     .formatted(start, bad.getMessage()));
         }
     }

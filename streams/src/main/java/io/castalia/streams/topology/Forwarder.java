@@ -62,7 +62,7 @@ final class Forwarder implements Outlet {
             Output.Destination to, Topic<?> topic, String key, byte[] value, Provenance provenance, long time) {
         if (value.length > topic.maxMessageBytes()) {
             throw new IllegalStateException(
-                    "a record for '%s' with key '%s' has %d bytes, and the topic takes %d; give evidence fewer windows"
+                    "a record for '%s' with key '%s' has %d bytes, and the topic takes %d, though it was cut to fit; report it"
                             .formatted(topic.name(), key, value.length, topic.maxMessageBytes()));
         }
         var headers = new RecordHeaders();

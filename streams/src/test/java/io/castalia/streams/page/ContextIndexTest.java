@@ -25,7 +25,7 @@ final class ContextIndexTest {
             var twin = new TreeMap<Long, Known>();
             for (int step = 0; step < 40; step++) {
                 switch (random.nextInt(4)) {
-                    case 0 -> index.skipTo(index.next() - 5 + random.nextInt(CHUNK));
+                    case 0 -> put(index, twin, index.next() + random.nextInt(CHUNK), random);
                     case 1 -> letGo(index, twin, random);
                     default -> add(index, twin, random);
                 }
@@ -33,6 +33,12 @@ final class ContextIndexTest {
 
             assertSame(index, twin, "seed " + seed);
         }
+    }
+
+    private static void put(ContextIndex index, NavigableMap<Long, Known> twin, long ordinal, Random random) {
+        var known = new Known(new Id(random.nextLong(), random.nextInt(1000)), new Id(random.nextInt(10), 1));
+        index.put(ordinal, known.context(), known.part());
+        twin.put(ordinal, known);
     }
 
     private static void add(ContextIndex index, NavigableMap<Long, Known> twin, Random random) {
