@@ -160,13 +160,24 @@ final class HookpointShard {
         begin(EvidenceReason.MARK, mark.getCorpus(), time);
     }
 
-    /** Begins a pass on command. */
+    /**
+     * Begins a pass on command: evidence of the latents that are chosen and have enough windows on both sides, changed or
+     * not, and all profiles that have changed.
+     */
     void command(long time) {
         begin(EvidenceReason.COMMAND, shard.corpus, time);
     }
 
-    /** Sends evidence of one latent at once, due or not, if it has ever fired. */
+    /** Sends evidence of one latent at once, chosen and due or not, if it has ever fired. */
     void command(int latent, long time) {
+        if (latent < 0 || latent >= shard.declaration.latents()) {
+            LOG.info(
+                    "evidence of {}/{} was asked for, but its latents are 0 to {}",
+                    shard.declaration.name(),
+                    latent,
+                    shard.declaration.latents() - 1);
+            return;
+        }
         if (!owns(latent)) {
             return;
         }

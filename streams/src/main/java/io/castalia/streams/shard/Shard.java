@@ -93,16 +93,20 @@ public final class Shard {
         find(projection.getHookpoint()).project(projection, provenance);
     }
 
-    /** Does as it is told, if what is asked for is this shard's. */
+    /** Does as it is told, if what is asked for is this shard's; where nobody can have it, a line in the log says so. */
     public void command(Command command, long time) {
         HookpointShard shard = open.get(command.getHookpoint());
         if (shard == null) {
+            LOG.info(
+                    "shard {}: evidence of '{}' was asked for, but nothing of that hookpoint has come here",
+                    number,
+                    command.getHookpoint());
             return;
         }
         Integer latent = command.getLatent();
         if (latent == null) {
             shard.command(time);
-        } else if (latent >= 0) {
+        } else {
             shard.command(latent, time);
         }
     }
