@@ -14,7 +14,11 @@ import picocli.CommandLine.Mixin;
 /** Gives each latent another latent's explanation, as a control. */
 @Command(
         name = "control",
-        description = "Gives each latent another latent's explanation, as a control.",
+        description = {
+            "Gives each latent another latent's explanation, as a control.",
+            "It begins when 200 explanations have none, and again with the next 200: fewer get no control. One "
+                    + "instance is enough; two send some controls twice."
+        },
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {"", "Example: castalia control"})

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Sends, for each explained latent, the explanation of another one, to be scored on the latent's own scoring side. As a
- * worker it does so whenever enough explanations wait; {@link #pairRest} does it once, at the end of a run. It keeps no
- * state: what has a control is read from the topic. One instance at a time is enough; two send some controls twice.
+ * worker it does so whenever 200 explanations have no control, so that fewer get none; {@link #pairRest} does it once, at
+ * the end of a run. It keeps no state: what has a control is read from the topic. One instance at a time is enough; two
+ * send some controls twice.
  */
 public final class ControlStep implements Worker {
 
