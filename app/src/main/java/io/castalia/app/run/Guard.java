@@ -97,7 +97,10 @@ public final class Guard {
         Subject subject = Subject.open(settings, folder);
         var findings = new ArrayList<Finding>();
         try {
-            measure(subject, say, (coder, contexts) -> findings.add(finding(subject, coder, contexts, Optional.empty())));
+            measure(
+                    subject,
+                    say,
+                    (coder, contexts) -> findings.add(finding(subject, coder, contexts, Optional.empty())));
         } catch (RuntimeException e) {
             subject.close();
             throw e;
@@ -124,8 +127,7 @@ public final class Guard {
         }
     }
 
-    private void measure(
-            Subject subject, Consumer<String> say, BiConsumer<OpenCoder, List<TokenizedContext>> each) {
+    private void measure(Subject subject, Consumer<String> say, BiConsumer<OpenCoder, List<TokenizedContext>> each) {
         List<OpenCoder> trained =
                 subject.coders().stream().filter(OpenCoder::trained).toList();
         if (!trained.isEmpty()) {

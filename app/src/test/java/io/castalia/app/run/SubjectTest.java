@@ -276,7 +276,8 @@ class SubjectTest {
             mirror(folder.resolve(site));
             Reading reading = new Reading(site, folder.resolve(site).toString());
 
-            List<Guard.Result> results = new Guard(settings(model, false, reading), folder, text).measure(false, line -> {});
+            List<Guard.Result> results =
+                    new Guard(settings(model, false, reading), folder, text).measure(false, line -> {});
 
             // A random model loses little by zeros, or even gains; so the three are looked at one by one.
             CrossEntropy loss = results.get(0).finding().loss().orElseThrow();

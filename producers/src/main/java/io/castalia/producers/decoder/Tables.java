@@ -37,7 +37,8 @@ final class Tables {
         int size = Math.toIntExact(shape.size());
         ByteBuffer table = kept.get(name);
         if (table == null) {
-            table = ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, size)).order(ByteOrder.nativeOrder());
+            table = ByteBuffer.allocateDirect(Math.multiplyExact(Float.BYTES, size))
+                    .order(ByteOrder.nativeOrder());
             filling.into(table.asFloatBuffer());
             if (size <= LARGEST && kept.size() < KEPT) {
                 kept.put(name, table);
