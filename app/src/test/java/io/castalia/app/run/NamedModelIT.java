@@ -78,7 +78,7 @@ class NamedModelIT {
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         asked.add(path);
-        String[] parts = path.substring(1).split("/");
+        String[] parts = path.substring(1).split("/", -1);
         byte[] body = parts[0].equals("api")
                 ? listing(folder.resolve("hub").resolve(parts[2]).resolve(parts[3]))
                 : Files.readAllBytes(folder.resolve("hub" + path.replace("/resolve/" + COMMIT, "")));
