@@ -202,7 +202,7 @@ class PackedRowsIT {
                 Deserializer<ActivationBlock> blocks = AvroSerdes.deserializer(topics.activations(), clients)) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
+            long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
             while (consumer.position(partition) < end) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
                     ActivationBlock block = blocks.deserialize(record.topic(), record.value());

@@ -303,9 +303,9 @@ class SubjectTest {
         }
         Files.createDirectories(directory);
         new SafetensorsWriter()
-                .add("encoder.weight", rows, 2 * width, width)
-                .add("encoder.bias", new float[2 * width], 2 * width)
-                .add("W_dec", rows, 2 * width, width)
+                .add("encoder.weight", rows, 2L * width, width)
+                .add("encoder.bias", new float[2 * width], 2L * width)
+                .add("W_dec", rows, 2L * width, width)
                 .add("b_dec", new float[width], width)
                 .write(directory.resolve(Sparsify.WEIGHTS));
         Files.writeString(

@@ -182,7 +182,7 @@ class TapTest {
         for (int seed = 0; seed < 200; seed++) {
             var random = new Random(seed);
             var held = new ArrayList<Long>();
-            long end = 1 + random.nextInt(120);
+            long end = 1L + random.nextInt(120);
             int oneIn = 1 + random.nextInt(12);
             for (long offset = 0; offset < end; offset++) {
                 if (random.nextInt(oneIn) == 0) {

@@ -43,14 +43,15 @@ public final class Splice {
      * @return nothing where no token follows one
      */
     public Optional<CrossEntropy> measure(SparseCoder coder, CoderSite site, List<TokenizedContext> contexts) {
-        var losses = new Losses[contexts.size()];
-        Crew.each(losses.length, i -> losses[i] = losses(coder, site, contexts.get(i)));
+        var losses = new double[contexts.size()][3]; // summed over a context's tokens as they are, spliced, and ablated
+        var counts = new int[contexts.size()];
+        Crew.each(losses.length, i -> counts[i] = losses(coder, site, contexts.get(i), losses[i]));
         var sums = new double[3];
         long tokens = 0;
-        for (Losses ofContext : losses) {
-            tokens += ofContext.tokens;
+        for (int context = 0; context < losses.length; context++) {
+            tokens += counts[context];
             for (int i = 0; i < sums.length; i++) {
-                sums[i] += ofContext.sums[i];
+                sums[i] += losses[context][i];
             }
         }
         return tokens == 0
@@ -58,12 +59,9 @@ public final class Splice {
                 : Optional.of(new CrossEntropy(sums[0] / tokens, sums[1] / tokens, sums[2] / tokens));
     }
 
-    /** Of a context: summed over its tokens as they are, spliced, and ablated. */
-    private record Losses(double[] sums, int tokens) {}
-
-    private Losses losses(SparseCoder coder, CoderSite site, TokenizedContext context) {
-        var sums = new double[3];
-        return new Losses(sums, context.length() > 1 ? add(coder, site, context, sums) : 0);
+    /* Adds up a context's, and returns of how many tokens. */
+    private int losses(SparseCoder coder, CoderSite site, TokenizedContext context, double[] sums) {
+        return context.length() > 1 ? add(coder, site, context, sums) : 0;
     }
 
     private int add(SparseCoder coder, CoderSite site, TokenizedContext context, double[] sums) {
