@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class CausalTokenizerTest {
@@ -188,12 +187,12 @@ final class CausalTokenizerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"gpt-2, 1000000", "llama-bpe, 200000", "qwen2, 200000", "smollm, 200000", "olmo, 200000"})
+    @ValueSource(strings = {"gpt-2", "llama-bpe", "qwen2", "smollm", "olmo"})
     @Timeout(60)
-    void contexts_millionTokensWithoutSpace_allThereInBoundedTime(String words, int bytes) {
+    void contexts_millionTokensWithoutSpace_allThereInBoundedTime(String words) {
         try (CausalTokenizer tokenizer = open(TinyTokenizer.byteLevel(words), ROWS, settings(256, Bos.NEVER))) {
             for (String unit : List.of("x", "1", "\u4e2d", "!", " ", "\n")) {
-                String text = unit.repeat(bytes / unit.getBytes(StandardCharsets.UTF_8).length) + "z";
+                String text = unit.repeat(1_000_000 / unit.getBytes(StandardCharsets.UTF_8).length) + "z";
                 List<TokenizedContext> contexts = tokenizer.contexts(text);
                 assertThat(contexts.stream().mapToInt(TokenizedContext::length).sum())
                         .as(unit)
