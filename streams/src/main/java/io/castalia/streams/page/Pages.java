@@ -164,6 +164,15 @@ public final class Pages {
         return open.size();
     }
 
+    /** Bytes of all fragments. */
+    public long fragmentBytes() {
+        long bytes = 0;
+        for (Page page : open) {
+            bytes += page.mergedBytes + page.newBytes + page.tail.length;
+        }
+        return bytes;
+    }
+
     /** Marks the windows that a page refers to. */
     public void mark(int number, WindowMarks marks) {
         reading(number).mark(marks);

@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +38,7 @@ final class HookpointShard {
     private final PoolTable pools;
     private final Dues dues;
     private final IntPredicate chosen;
-    private final Pages.Limits limits;
-    private final Supplier<Sweep> sweeps;
-    private @Nullable Sweep sweep;
+    private final Sweeper sweeper;
     private final Emission emission;
     private final ShardSettings settings;
     private final Outlet outlet;
@@ -62,7 +58,6 @@ final class HookpointShard {
         this.outlet = outlet;
         this.origin = origin;
         this.settings = settings;
-        this.limits = limits;
         String name = shard.declaration.name();
         var lottery = new Lottery(settings.seed());
         var keys = new Keys(name);
@@ -95,7 +90,13 @@ final class HookpointShard {
                 keys,
                 outlet,
                 origin);
-        sweeps = () -> new Sweep(tables, keys, pages, contexts, shard.contexts, settings.centred());
+        sweeper = new Sweeper(
+                number,
+                shard,
+                pages,
+                contexts,
+                limits,
+                below -> new Sweep(tables, keys, pages, contexts, below, settings.centred()));
         pages.look(dues);
     }
 
@@ -223,26 +224,16 @@ final class HookpointShard {
         }
     }
 
-    /**
-     * Sweeps out what nothing refers to, for as long as it is let: begins when the contexts known are twice as many as
-     * the last sweep left, and some.
-     */
+    /** Sweeps out what nothing refers to, for as long as it is let, and further where it would fall behind. */
     void sweep(BooleanSupplier more) {
-        if (sweep == null && overdue() > 1) {
-            sweep = sweeps.get();
-        }
-        while (sweep != null && more.getAsBoolean()) {
-            if (sweep.step()) {
-                sweep = null;
-                shard.swept = contexts.known();
-                save();
-            }
+        if (sweeper.sweep(more)) {
+            save();
         }
     }
 
-    /** Contexts known, of those with which a sweep begins: above 1 one is due or under way. */
+    /** Contexts known, of those with which a sweep begins. */
     double overdue() {
-        return (double) contexts.known() / (2 * shard.swept + limits.unswept());
+        return (double) contexts.known() / sweeper.enough();
     }
 
     /** Counts a block that could not be used. */

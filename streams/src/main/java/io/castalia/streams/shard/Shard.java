@@ -149,13 +149,13 @@ public final class Shard {
         open.values().forEach(shard -> shard.sendProfiles(more));
     }
 
-    /** Lets go of what no latent refers to any more, for as long as it is let. */
+    /** Lets go of what no latent refers to any more, for as long as it is let, and further where it would fall behind. */
     public void sweep(BooleanSupplier more) {
         open.values().forEach(shard -> shard.sweep(more));
     }
 
-    /** How far a sweep is behind: contexts known, of those with which it begins, of the hookpoint that has the most. */
-    public double overdue() {
+    /** Contexts known, of those with which a sweep begins, of the hookpoint that has the most: {@link Sweeper#MOST} at most, but for a block. */
+    double overdue() {
         return open.values().stream().mapToDouble(HookpointShard::overdue).max().orElse(0);
     }
 

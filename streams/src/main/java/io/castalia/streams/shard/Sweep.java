@@ -31,9 +31,12 @@ final class Sweep {
     private final long below;
     private final boolean whole;
     private final Map<Long, BitSet> marked = new HashMap<>(); // windows, by their upper bits
+    private final long known;
     private int nextPage;
     private long nextText;
     private long nextContext;
+    private long rows; // of texts that were looked at
+    private long ids; // that were looked at
 
     /**
      * A sweep of the contexts below an ordinal.
@@ -48,6 +51,15 @@ final class Sweep {
         this.index = index;
         this.below = below;
         this.whole = whole;
+        known = index.known();
+    }
+
+    /** How much is done, 0 to 1: a page counts as much as {@link #ROWS} contexts. */
+    double progress() {
+        long done = (long) nextPage * ROWS
+                + (nextText < below ? Math.min(rows, known) : known)
+                + (nextContext < below ? Math.min(ids, known) : known);
+        return done / ((double) pages.count() * ROWS + 2 * known);
     }
 
     /** Does a little, and returns whether that was the end. */
@@ -92,6 +104,7 @@ final class Sweep {
     }
 
     private byte[] textRow(long context, byte[] row) {
+        rows++;
         if (whole) {
             return wantedContext(context) ? row : new byte[0];
         }
@@ -107,6 +120,7 @@ final class Sweep {
             long step = in.varint();
             var context = in.id();
             var part = in.id();
+            ids++;
             if (wantedContext(first + step)) {
                 left.varint(step).id(context).id(part);
             }

@@ -31,12 +31,8 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
     private static final Duration SLICE = Duration.ofMillis(500);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    /*
-     * A sweep comes so rarely that it may take as much as all evidence; and ten times that where contexts come in faster
-     * than it gets on, for texts must not pile up.
-     */
+    /** A sweep comes so rarely that it may take as much as all evidence, and more where it would fall behind. */
     private static final double SWEEPING = 0.05;
-    private static final double MOST_HASTE = 10;
 
     private final ShardSupplier parts;
     private final Deserializer<ActivationBlock> blocks;
@@ -123,17 +119,13 @@ final class ShardProcessor implements Processor<byte[], byte[], byte[], Output> 
             long worked = System.nanoTime() - begin;
             evidence.earn(worked);
             profiles.earn(worked);
-            sweeping.earn((long) (worked * haste(shard.overdue())));
+            sweeping.earn(worked);
             sendDue();
             ThreadWork.mine().done();
         } catch (BadBlock bad) {
             shard.setAside(raw == null ? null : raw.getHookpoint(), record.key());
             throw bad;
         }
-    }
-
-    private static double haste(double overdue) {
-        return Math.max(1, Math.min(MOST_HASTE, overdue * overdue * overdue));
     }
 
     private void sendDue() {
