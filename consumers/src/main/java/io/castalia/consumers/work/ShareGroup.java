@@ -17,6 +17,8 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A share group, set up before its first consumer: it reads what is committed, from the earliest record on, and its
@@ -24,11 +26,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class ShareGroup {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ShareGroup.class);
+
     private static final Map<String, String> NEEDED =
             Map.of("share.isolation.level", "read_committed", "share.auto.offset.reset", "earliest");
 
-    /** Younger than the others; a broker that has no such key renews without being asked. */
-    private static final Map<String, String> WISHED = Map.of("share.renew.acknowledge.enable", "true");
+    /** A broker that is older, or allows other values, does without: locks then last as long as it lets them. */
+    private static final List<Map<String, String>> WISHED = List.of(
+            Map.of("share.renew.acknowledge.enable", "true"),
+            // What a worker that was killed had at hand comes to others after this; long work renews its locks.
+            Map.of("share.record.lock.duration.ms", "15000"));
 
     private final Map<String, ?> client;
     private final String name;
@@ -42,10 +49,12 @@ final class ShareGroup {
     void configure() throws InterruptedException {
         try (Admin admin = Admin.create(new HashMap<>(client))) {
             alter(admin, NEEDED);
-            try {
-                alter(admin, WISHED);
-            } catch (InvalidConfigurationException | InvalidRequestException unknown) {
-                // Locks then last as long as the broker lets them.
+            for (Map<String, String> wish : WISHED) {
+                try {
+                    alter(admin, wish);
+                } catch (InvalidConfigurationException | InvalidRequestException refused) {
+                    LOG.debug("{}: the broker does without {}: {}", name, wish, refused.getMessage());
+                }
             }
         }
     }
