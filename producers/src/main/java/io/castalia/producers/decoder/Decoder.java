@@ -82,7 +82,11 @@ public final class Decoder implements AutoCloseable {
      * @throws IllegalArgumentException where a tensor is missing, or has another shape or type
      */
     public static Decoder open(JsonNode configuration, Checkpoint checkpoint, Precision precision) {
-        Family family = Family.of(new ConfigFile(checkpoint.source() + ", config.json", configuration));
+        return open(
+                Family.of(new ConfigFile(checkpoint.source() + ", config.json", configuration)), checkpoint, precision);
+    }
+
+    static Decoder open(Family family, Checkpoint checkpoint, Precision precision) {
         return load(family, checkpoint, family.c().layers().size(), true, precision);
     }
 
