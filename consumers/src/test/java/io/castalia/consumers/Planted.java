@@ -158,10 +158,11 @@ public final class Planted {
                 Control.REAL,
                 null,
                 null,
-                new Cost(0, 0L, 0L, 0L),
+                new Cost(0, 0L, 0L, 0L, 0L),
                 statistics(firing),
                 evidence.getNeighbours(),
-                evidence.getScoring());
+                evidence.getScoring(),
+                "");
     }
 
     private static LatentStatistics statistics(long firing) {

@@ -73,7 +73,7 @@ record Explained(
                 .setControl(Control.SHUFFLED)
                 .setPartner(latent)
                 .setPartnerExplanation(id)
-                .setCost(new io.castalia.schemas.wire.Cost(0, 0L, 0L, 0L))
+                .setCost(new io.castalia.schemas.wire.Cost(0, 0L, 0L, 0L, 0L))
                 .setStatistics(own.getStatistics())
                 .setNeighbours(own.getNeighbours())
                 .setScoring(own.getScoring())

@@ -12,7 +12,7 @@ import java.util.List;
 /** What came of asking an explainer. */
 public sealed interface Answer {
 
-    Cost FREE = new Cost(0, 0L, 0L, 0L);
+    Cost FREE = new Cost(0, 0L, 0L, 0L, 0L);
 
     /** What the record of it says. */
     ExplanationOutcome outcome();

@@ -76,7 +76,8 @@ final class ScoreCard {
                 question.activating(),
                 question.quantile(),
                 opinion.answer(),
-                opinion.probability());
+                opinion.probability(),
+                List.of());
     }
 
     private static ScoreOutcome unread(List<Opinion> opinions) {
@@ -131,7 +132,7 @@ final class ScoreCard {
                 .setMetrics(holds ? metrics.metrics() : List.of())
                 .setQuantileRecalls(holds ? metrics.quantileRecalls() : List.of())
                 .setVerdicts(verdicts)
-                .setCost(new Cost(0, 0L, 0L, 0L))
+                .setCost(new Cost(0, 0L, 0L, 0L, 0L))
                 .setTextHash(Id.sha256(explanation.getText().getBytes(StandardCharsets.UTF_8)))
                 .setStoppedEarly(false)
                 .build();

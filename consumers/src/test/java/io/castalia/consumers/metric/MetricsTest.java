@@ -71,7 +71,7 @@ class MetricsTest {
     @Test
     void of_unreadableAnswers_areAskedAndNotParsed() {
         var verdicts = new ArrayList<>(answers());
-        verdicts.add(new Verdict("context", 0, "part", 99, true, 0, null, null));
+        verdicts.add(new Verdict("context", 0, "part", 99, true, 0, null, null, List.of()));
 
         Metrics metrics = Metrics.of(verdicts, 0.01);
 
@@ -111,7 +111,7 @@ class MetricsTest {
     @Test
     void of_quantiles_recallOfEach() {
         List<Verdict> verdicts = IntStream.range(0, 20)
-                .mapToObj(i -> new Verdict("context", 0, "part " + i, i / 5, true, i % 2, i % 2 == 0, null))
+                .mapToObj(i -> new Verdict("context", 0, "part " + i, i / 5, true, i % 2, i % 2 == 0, null, List.of()))
                 .toList();
 
         List<QuantileRecall> recalls = Metrics.of(verdicts, 0.01).quantileRecalls();

@@ -23,11 +23,11 @@ final class Verdicts {
     private Verdicts() {}
 
     static Verdict answered(boolean activating, boolean answer, int prompt, String part) {
-        return new Verdict("context", 0, part, prompt, activating, activating ? 0 : -1, answer, null);
+        return new Verdict("context", 0, part, prompt, activating, activating ? 0 : -1, answer, null, List.of());
     }
 
     static Verdict ranked(boolean activating, double probability, int prompt, String part) {
-        return new Verdict("context", 0, part, prompt, activating, activating ? 0 : -1, null, probability);
+        return new Verdict("context", 0, part, prompt, activating, activating ? 0 : -1, null, probability, List.of());
     }
 
     /** Answers in random order; an answer shares its chance with its prompt, with its part, or with none. */

@@ -192,10 +192,11 @@ final class Samples {
                 partner == null ? Control.REAL : Control.SHUFFLED,
                 partner,
                 partner == null ? null : "partner's explanation",
-                new Cost(0, 0L, 0L, 3L),
+                new Cost(0, 0L, 0L, 3L, 0L),
                 evidence.getStatistics(),
                 List.of(),
-                new ScoringSide(List.of(), List.of(), 3, new Unfilled(0, 0, 2, 1)));
+                new ScoringSide(List.of(), List.of(), 3, new Unfilled(0, 0, 2, 1)),
+                "");
     }
 
     /** A score in which so many of 50 activating and 50 silent windows are judged right. */
@@ -213,7 +214,8 @@ final class Samples {
                     activating,
                     activating ? i / 5 : -1,
                     ranks ? null : yes,
-                    ranks ? (yes ? 0.5 : 0.2) + i % 7 * 0.05 : null));
+                    ranks ? (yes ? 0.5 : 0.2) + i % 7 * 0.05 : null,
+                    List.of()));
         }
         return score(explanation, scorer, judge, ScoreOutcome.JUDGED, Metrics.of(verdicts, 0.004));
     }
@@ -245,9 +247,12 @@ final class Samples {
                 metrics.metrics(),
                 metrics.quantileRecalls(),
                 List.of(),
-                new Cost(0, 0L, 0L, 5L),
+                new Cost(0, 0L, 0L, 5L, 0L),
                 Id.sha256(explanation.getText().getBytes(StandardCharsets.UTF_8)),
-                false);
+                false,
+                0,
+                0,
+                0);
     }
 
     /** A whole run: two trained hookpoints and a random one, with controls, abstentions and constant judges. */
