@@ -1,5 +1,6 @@
 package io.castalia.consumers.score;
 
+import io.castalia.consumers.text.Highlighter;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.ArrayList;
@@ -27,16 +28,9 @@ final class FalseMarks {
         }
     }
 
-    /** Tokens whose activation is above 0.3 of the window's peak, and that have a text. */
+    /** Tokens whose activation is at least 0.3 of the window's largest, and that have a text. */
     static List<Integer> trueMarks(ExampleWindow window) {
-        var marks = new ArrayList<Integer>();
-        float bar = 0.3f * window.getPeak();
-        for (int t = 0; t < window.getActivations().size(); t++) {
-            if (window.getActivations().get(t) > bar && hasText(window, t)) {
-                marks.add(t);
-            }
-        }
-        return marks;
+        return Highlighter.FUZZING.marked(window);
     }
 
     /**

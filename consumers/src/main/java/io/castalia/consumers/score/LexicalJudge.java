@@ -1,6 +1,7 @@
 package io.castalia.consumers.score;
 
 import io.castalia.consumers.text.Shape;
+import io.castalia.consumers.text.Span;
 import io.castalia.consumers.text.Word;
 import io.castalia.consumers.text.Words;
 import io.castalia.schemas.wire.TermPlace;
@@ -81,7 +82,7 @@ final class LexicalJudge implements Judge {
         return !shapes.isEmpty() && Shape.of(word).stream().anyMatch(shapes::contains);
     }
 
-    private static boolean marked(Word word, List<Sight.Span> marks) {
+    private static boolean marked(Word word, List<Span> marks) {
         return marks.stream().anyMatch(mark -> mark.start() < word.end() && mark.end() > word.start());
     }
 }

@@ -1,5 +1,6 @@
 package io.castalia.consumers.score;
 
+import io.castalia.consumers.text.Highlighter;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.ScoringSide;
@@ -63,10 +64,6 @@ enum Marked implements Questions {
     }
 
     private static Question question(ExampleWindow window, boolean activating, List<Integer> marks) {
-        List<Sight.Span> spans = marks.stream()
-                .map(t -> new Sight.Span(
-                        window.getStarts().get(t), window.getEnds().get(t)))
-                .toList();
-        return new Question(window, activating, new Sight(window.getText(), spans));
+        return new Question(window, activating, new Sight(window.getText(), Highlighter.runs(window, marks)));
     }
 }

@@ -2,6 +2,7 @@ package io.castalia.consumers.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.castalia.consumers.text.Span;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.TermPlace;
 import java.util.List;
@@ -34,14 +35,14 @@ class LexicalJudgeTest {
         "8, 11, false" // and: river is a term of the peak, not of the left
     })
     void judge_markedWindow_seesTheMarkedWordAndTwoNeighbours(int start, int end, boolean expected) {
-        var sight = new Sight("a river and the old grey bridge", List.of(new Sight.Span(start, end)));
+        var sight = new Sight("a river and the old grey bridge", List.of(new Span(start, end)));
 
         assertThat(judge.judge(CLAIM, List.of(sight))).containsExactly(Opinion.Judged.of(expected));
     }
 
     @Test
     void judge_fewerThanHalfOfTheMarksFit_saysNo() {
-        var spans = List.of(new Sight.Span(0, 5), new Sight.Span(6, 9), new Sight.Span(10, 15));
+        var spans = List.of(new Span(0, 5), new Span(6, 9), new Span(10, 15));
         var sight = new Sight("river and stone", spans);
 
         assertThat(judge.judge(CLAIM, List.of(sight))).containsExactly(Opinion.Judged.of(false));
