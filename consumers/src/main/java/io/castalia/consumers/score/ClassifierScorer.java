@@ -1,13 +1,14 @@
 package io.castalia.consumers.score;
 
+import io.castalia.consumers.prompt.Interview;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
 import io.castalia.schemas.wire.Score;
 import io.castalia.schemas.wire.WindowKind;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Asks a judge of each window whether the explanation fits it: detection and both kinds of fuzzing. */
 final class ClassifierScorer implements Scorer {
@@ -46,14 +47,15 @@ final class ClassifierScorer implements Scorer {
             return card.tooFew(asked);
         }
         var claim = new Claim(explanation.getText(), explanation.getTerms());
-        var opinions = new ArrayList<Opinion>();
-        for (int from = 0; from < asked.size(); from += settings.prompt()) {
-            List<Sight> prompt = asked.subList(from, Math.min(asked.size(), from + settings.prompt())).stream()
-                    .map(Question::sight)
-                    .toList();
-            opinions.addAll(judge.judge(claim, prompt));
-        }
-        return card.judged(asked, opinions);
+        List<CompletableFuture<Judgement>> asking = settings.prompts(asked).stream()
+                .map(prompt -> ask(claim, prompt))
+                .toList();
+        return card.judged(asked, Judgement.together(Interview.await(Interview.all(asking))));
+    }
+
+    /** One prompt; does not wait. */
+    private CompletableFuture<Judgement> ask(Claim claim, List<Question> prompt) {
+        return judge.judge(claim, prompt.stream().map(Question::sight).toList());
     }
 
     /** The order depends on the evidence, not on the explanation: a control is asked the same in the same order. */

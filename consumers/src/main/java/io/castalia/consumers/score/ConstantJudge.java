@@ -1,6 +1,7 @@
 package io.castalia.consumers.score;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Gives the same answer whatever it sees: what a scorer says to it is what the scorer says to nothing. */
 final class ConstantJudge implements Judge {
@@ -25,7 +26,8 @@ final class ConstantJudge implements Judge {
     }
 
     @Override
-    public List<Opinion> judge(Claim claim, List<Sight> prompt) {
-        return prompt.stream().map(sight -> opinion).toList();
+    public CompletableFuture<Judgement> judge(Claim claim, List<Sight> prompt) {
+        return CompletableFuture.completedFuture(
+                Judgement.free(prompt.stream().map(sight -> opinion).toList()));
     }
 }

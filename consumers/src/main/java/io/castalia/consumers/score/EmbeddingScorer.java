@@ -51,7 +51,7 @@ final class EmbeddingScorer implements Scorer {
             opinions.add(Opinion.Judged.similarity(
                     cosine(query, encoder.passage(question.sight().text()))));
         }
-        return card.judged(asked, opinions);
+        return card.judged(asked, Judgement.free(opinions));
     }
 
     private static double cosine(float[] a, float[] b) {

@@ -7,6 +7,7 @@ import io.castalia.consumers.text.Words;
 import io.castalia.schemas.wire.TermPlace;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -28,12 +29,12 @@ final class LexicalJudge implements Judge {
     }
 
     @Override
-    public List<Opinion> judge(Claim claim, List<Sight> prompt) {
+    public CompletableFuture<Judgement> judge(Claim claim, List<Sight> prompt) {
         var wanted = new Wanted(
                 shapes(claim, TermPlace.PEAK), shapes(claim, TermPlace.LEFT), shapes(claim, TermPlace.RIGHT));
-        return prompt.stream()
+        return CompletableFuture.completedFuture(Judgement.free(prompt.stream()
                 .map(sight -> (Opinion) Opinion.Judged.of(fits(wanted, sight)))
-                .toList();
+                .toList()));
     }
 
     /** The shapes of the terms by their place. */

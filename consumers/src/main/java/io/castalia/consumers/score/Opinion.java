@@ -1,5 +1,6 @@
 package io.castalia.consumers.score;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What came of asking a judge about one window. */
@@ -10,9 +11,14 @@ public sealed interface Opinion {
         return null;
     }
 
-    /** Probability of yes, or similarity; null where the judge has none. */
+    /** Probability of yes, similarity or information; null where the judge has none. */
     default @Nullable Double probability() {
         return null;
+    }
+
+    /** Activation expected of each token; empty unless it was asked for. */
+    default List<Float> simulated() {
+        return List.of();
     }
 
     /** Why there is no answer; empty where there is one. */
@@ -27,9 +33,16 @@ public sealed interface Opinion {
             return new Judged(yes, null);
         }
 
-        /** A similarity without a yes or no. */
+        /** A similarity, or another number by which windows are ranked, without a yes or no. */
         public static Judged similarity(double value) {
             return new Judged(null, value);
+        }
+    }
+
+    /** The judge said how strongly the latent fires on each token: 0 to 10. */
+    record Simulated(List<Float> simulated) implements Opinion {
+        public Simulated {
+            simulated = List.copyOf(simulated);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.castalia.consumers.score;
 
 import io.castalia.consumers.metric.Metrics;
+import io.castalia.consumers.prompt.Reply;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.Cost;
 import io.castalia.schemas.wire.ExampleWindow;
@@ -12,6 +13,8 @@ import io.castalia.schemas.wire.WindowKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /** Makes the record of a score: what was asked, what came back, and the metrics where enough could be read. */
 final class ScoreCard {
@@ -38,7 +41,7 @@ final class ScoreCard {
     Score abstained() {
         String reason =
                 "the explainer gave no text (%s): %s".formatted(explanation.getOutcome(), explanation.getReason());
-        return record(ScoreOutcome.ABSTAINED, reason, List.of(), false);
+        return unasked(ScoreOutcome.ABSTAINED, reason);
     }
 
     /** There are too few windows of one sort. */
@@ -46,24 +49,64 @@ final class ScoreCard {
         long activating = asked.stream().filter(Question::activating).count();
         String reason = "%d activating windows and %d negative ones of kind %s; a score needs %d of each"
                 .formatted(activating, asked.size() - activating, ScoreSettings.label(kind), settings.fewest());
-        return record(ScoreOutcome.TOO_FEW, reason, List.of(), false);
+        return unasked(ScoreOutcome.TOO_FEW, reason);
     }
 
-    /** The judge was asked. */
-    Score judged(List<Question> asked, List<Opinion> opinions) {
+    /** Nothing was asked. */
+    Score unasked(ScoreOutcome outcome, String reason) {
+        return record(outcome, reason, List.of(), Judgement.free(List.of()), Measured.NOTHING);
+    }
+
+    /** The judge was asked, so many windows a prompt. */
+    Score judged(List<Question> asked, Judgement judgement) {
+        return judged(asked, i -> i / settings.prompt(), judgement, this::usual);
+    }
+
+    /**
+     * The judge was asked.
+     *
+     * @param prompt number of the prompt that asked about the i-th window
+     * @param measure what is made of the verdicts, if enough could be read
+     */
+    Score judged(
+            List<Question> asked,
+            IntUnaryOperator prompt,
+            Judgement judgement,
+            Function<List<Verdict>, Measured> measure) {
+        List<Opinion> opinions = judgement.opinions();
         if (opinions.size() != asked.size()) {
             throw new IllegalStateException("%s gave %d opinions on %d windows; a judge gives one each"
                     .formatted(scorer.judge(), opinions.size(), asked.size()));
         }
         var verdicts = new ArrayList<Verdict>();
         for (int i = 0; i < asked.size(); i++) {
-            verdicts.add(verdict(asked.get(i), opinions.get(i), i / settings.prompt()));
+            verdicts.add(verdict(asked.get(i), opinions.get(i), prompt.applyAsInt(i)));
         }
-        long read = opinions.stream().filter(o -> o instanceof Opinion.Judged).count();
+        long read = parsed(opinions);
         if (read < settings.readable() * asked.size()) {
-            return record(unread(opinions), why(opinions, read), verdicts, false);
+            return record(unread(opinions), why(opinions, read), verdicts, judgement, Measured.NOTHING);
         }
-        return record(ScoreOutcome.JUDGED, "", verdicts, true);
+        Measured measured = measure.apply(verdicts);
+        return record(
+                measured.undefined().isEmpty() ? ScoreOutcome.JUDGED : ScoreOutcome.UNDEFINED,
+                measured.undefined(),
+                verdicts,
+                judgement,
+                measured);
+    }
+
+    /** The rates and areas that hold for verdicts of any kind. */
+    private Measured usual(List<Verdict> verdicts) {
+        Metrics metrics = metrics(verdicts);
+        return new Measured(metrics.metrics(), metrics.quantileRecalls(), "");
+    }
+
+    private Metrics metrics(List<Verdict> verdicts) {
+        return Metrics.of(verdicts, Metrics.density(explanation.getStatistics()));
+    }
+
+    private static long parsed(List<Opinion> opinions) {
+        return opinions.stream().filter(opinion -> opinion.reason().isEmpty()).count();
     }
 
     private static Verdict verdict(Question question, Opinion opinion, int prompt) {
@@ -77,20 +120,22 @@ final class ScoreCard {
                 question.quantile(),
                 opinion.answer(),
                 opinion.probability(),
-                List.of());
+                opinion.simulated());
     }
 
     private static ScoreOutcome unread(List<Opinion> opinions) {
-        long refused =
-                opinions.stream().filter(o -> o instanceof Opinion.Refused).count();
-        long failed = opinions.stream().filter(o -> o instanceof Opinion.Failed).count();
-        long unreadable =
-                opinions.stream().filter(o -> o instanceof Opinion.Unreadable).count();
-        long most = Math.max(unreadable, Math.max(refused, failed));
+        int refused = count(opinions, Opinion.Refused.class);
+        int failed = count(opinions, Opinion.Failed.class);
+        int unreadable = count(opinions, Opinion.Unreadable.class);
+        int most = Math.max(unreadable, Math.max(refused, failed));
         if (most == unreadable) {
             return ScoreOutcome.UNREADABLE;
         }
         return most == refused ? ScoreOutcome.REFUSED : ScoreOutcome.FAILED;
+    }
+
+    private static int count(List<Opinion> opinions, Class<? extends Opinion> kind) {
+        return (int) opinions.stream().filter(kind::isInstance).count();
     }
 
     private String why(List<Opinion> opinions, long read) {
@@ -104,8 +149,11 @@ final class ScoreCard {
     }
 
     /** Counts are given of whatever was asked; metrics only where they hold. */
-    private Score record(ScoreOutcome outcome, String reason, List<Verdict> verdicts, boolean holds) {
-        Metrics metrics = Metrics.of(verdicts, Metrics.density(explanation.getStatistics()));
+    private Score record(
+            ScoreOutcome outcome, String reason, List<Verdict> verdicts, Judgement judgement, Measured measured) {
+        Metrics metrics = metrics(verdicts);
+        List<Opinion> opinions = judgement.opinions();
+        Reply.Usage usage = judgement.usage();
         return Score.newBuilder()
                 .setId(id().toString())
                 .setExplanation(explanation.getId())
@@ -124,17 +172,25 @@ final class ScoreCard {
                 .setOutcome(outcome)
                 .setReason(reason)
                 .setAsked(metrics.asked())
-                .setParsed(metrics.parsed())
+                .setParsed((int) parsed(opinions))
                 .setTruePositives(metrics.truePositives())
                 .setFalseNegatives(metrics.falseNegatives())
                 .setFalsePositives(metrics.falsePositives())
                 .setTrueNegatives(metrics.trueNegatives())
-                .setMetrics(holds ? metrics.metrics() : List.of())
-                .setQuantileRecalls(holds ? metrics.quantileRecalls() : List.of())
+                .setMetrics(measured.metrics())
+                .setQuantileRecalls(measured.quantileRecalls())
                 .setVerdicts(verdicts)
-                .setCost(new Cost(0, 0L, 0L, 0L, 0L))
+                .setCost(new Cost(
+                        usage.requests(),
+                        usage.promptTokens(),
+                        usage.answerTokens(),
+                        usage.millis(),
+                        usage.cachedTokens()))
                 .setTextHash(Id.sha256(explanation.getText().getBytes(StandardCharsets.UTF_8)))
                 .setStoppedEarly(false)
+                .setUnreadable(count(opinions, Opinion.Unreadable.class))
+                .setRefused(count(opinions, Opinion.Refused.class))
+                .setFailed(count(opinions, Opinion.Failed.class))
                 .build();
     }
 

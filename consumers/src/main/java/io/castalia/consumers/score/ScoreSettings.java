@@ -2,6 +2,7 @@ package io.castalia.consumers.score;
 
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.WindowKind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +34,15 @@ public record ScoreSettings(int prompt, double readable, int fewest, long seed, 
     /** The same with another kind of negatives. */
     public ScoreSettings withNegatives(WindowKind kind) {
         return new ScoreSettings(prompt, readable, fewest, seed, kind);
+    }
+
+    /** What is asked, cut into prompts in its order; the last may be shorter. */
+    <T> List<List<T>> prompts(List<T> asked) {
+        var prompts = new ArrayList<List<T>>();
+        for (int from = 0; from < asked.size(); from += prompt) {
+            prompts.add(asked.subList(from, Math.min(asked.size(), from + prompt)));
+        }
+        return prompts;
     }
 
     /** The kind of negatives of a name; refuses any other than random, same-peak-token and co-occurring. */

@@ -19,6 +19,7 @@ import io.castalia.schemas.wire.Verdict;
 import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -235,8 +236,9 @@ class ScorersTest {
             }
 
             @Override
-            public List<Opinion> judge(Claim claim, List<Sight> prompt) {
-                return prompt.stream().map(sight -> mind.of(claim, sight)).toList();
+            public CompletableFuture<Judgement> judge(Claim claim, List<Sight> prompt) {
+                return CompletableFuture.completedFuture(Judgement.free(
+                        prompt.stream().map(sight -> mind.of(claim, sight)).toList()));
             }
         };
     }
