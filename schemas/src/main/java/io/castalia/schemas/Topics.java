@@ -8,6 +8,7 @@ import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.ModelReply;
 import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.Score;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import java.util.List;
  * @param explanationRequests key: hookpoint/latent
  * @param explanations key: hookpoint/latent
  * @param scores key: hookpoint/latent
+ * @param replies key: id of the prompt
  * @param commands key: hookpoint/latent or hookpoint; sent to every partition, of which there are as many as shards
  * @param deadLetters key and value: the bytes as they were, see {@link DeadLetter}
  */
@@ -38,6 +40,7 @@ public record Topics(
         Topic<ExplanationRequest> explanationRequests,
         Topic<Explanation> explanations,
         Topic<Score> scores,
+        Topic<ModelReply> replies,
         Topic<Command> commands,
         Topic<byte[]> deadLetters) {
 
@@ -62,6 +65,7 @@ public record Topics(
                 deleted(s, "explanation-requests", ExplanationRequest.class, s.partitions(), EVIDENCE_BYTES + FRAME),
                 deleted(s, "explanations", Explanation.class, s.partitions(), EVIDENCE_BYTES + FRAME),
                 deleted(s, "scores", Score.class, s.partitions(), EVIDENCE_BYTES + FRAME),
+                deleted(s, "replies", ModelReply.class, s.partitions(), EVIDENCE_BYTES + FRAME),
                 deleted(s, "commands", Command.class, s.shards(), MIB),
                 deleted(s, "dead-letters", byte[].class, 1, MIB));
     }
@@ -78,6 +82,7 @@ public record Topics(
                 explanationRequests,
                 explanations,
                 scores,
+                replies,
                 commands,
                 deadLetters);
     }
