@@ -47,6 +47,20 @@ public record Metrics(
      * @param density share of all windows in which the latent fires, 0 to 1; see {@link #density}
      */
     public static Metrics of(List<Verdict> verdicts, double density) {
+        return of(verdicts, density, false);
+    }
+
+    /**
+     * The same where asking stopped, or might have stopped, on account of what had been answered: intervals hold whenever
+     * that is, and areas have none.
+     *
+     * @param verdicts on one kind of silent windows, numbered by prompt
+     */
+    public static Metrics sequential(List<Verdict> verdicts, double density) {
+        return of(verdicts, density, true);
+    }
+
+    private static Metrics of(List<Verdict> verdicts, double density, boolean sequential) {
         if (!(density >= 0 && density <= 1)) {
             throw new IllegalArgumentException(
                     "a density of %s is no share of windows; give 0 to 1".formatted(density));
@@ -61,10 +75,11 @@ public record Metrics(
         Confusion counts = Confusion.of(answered);
         var metrics = new ArrayList<Metric>();
         if (bothSorts(answered)) {
-            metrics.addAll(rates(new ClusteredRates(answered), density));
+            metrics.addAll(
+                    sequential ? rates(Looks.of(answered), density) : rates(new ClusteredRates(answered), density));
         }
         if (bothSorts(ranked)) {
-            metrics.addAll(areas(new Ranking(ranked), density));
+            metrics.addAll(areas(new Ranking(ranked), density, sequential));
         }
         return new Metrics(
                 verdicts.size(),
@@ -74,7 +89,7 @@ public record Metrics(
                 counts.falsePositives(),
                 counts.trueNegatives(),
                 metrics,
-                recalls(answered));
+                recalls(answered, sequential));
     }
 
     /** Share of all windows in which the latent fires, both sides together; 0 where no window was seen. */
@@ -98,21 +113,40 @@ public record Metrics(
                 metric("f1_at_density", Rates.f1(positive, negative, density)));
     }
 
-    private static List<Metric> areas(Ranking ranking, double density) {
+    /** Two rates whose intervals hold together bound what rises with both. */
+    private static List<Metric> rates(Looks looks, double density) {
+        Estimate positive = looks.right(Verdict::getActivating);
+        Estimate negative = looks.right(verdict -> !verdict.getActivating());
+        Estimate both = looks.rightOfTwo(Verdict::getActivating);
+        Estimate other = looks.rightOfTwo(verdict -> !verdict.getActivating());
         return List.of(
-                metric("auroc", ranking.auroc()),
+                metric("balanced_accuracy", looks.balancedAccuracy()),
+                metric("true_positive_rate", positive),
+                metric("true_negative_rate", negative),
+                metric("precision", Rates.boxed(both, other, (p, n) -> Rates.precision(p, 1 - n, EVEN))),
+                metric("recall", positive),
+                metric("f1", Rates.boxed(both, other, (p, n) -> Rates.f1(Rates.precision(p, 1 - n, EVEN), p))),
+                metric("precision_at_density", Rates.boxed(both, other, (p, n) -> Rates.precision(p, 1 - n, density))),
+                metric(
+                        "f1_at_density",
+                        Rates.boxed(both, other, (p, n) -> Rates.f1(Rates.precision(p, 1 - n, density), p))));
+    }
+
+    private static List<Metric> areas(Ranking ranking, double density, boolean sequential) {
+        return List.of(
+                metric("auroc", sequential ? Estimate.exact(ranking.auroc().value()) : ranking.auroc()),
                 metric("auprc", Estimate.exact(ranking.auprc(EVEN))),
                 metric("auprc_at_density", Estimate.exact(ranking.auprc(density))));
     }
 
-    private static List<QuantileRecall> recalls(List<Verdict> answered) {
+    private static List<QuantileRecall> recalls(List<Verdict> answered, boolean sequential) {
         Map<Integer, List<Verdict>> byQuantile = answered.stream()
                 .filter(v -> v.getActivating() && v.getQuantile() >= 0)
                 .collect(Collectors.groupingBy(Verdict::getQuantile, TreeMap::new, Collectors.toList()));
         var recalls = new ArrayList<QuantileRecall>();
         byQuantile.forEach((quantile, members) -> {
             int hits = (int) members.stream().filter(Confusion::right).count();
-            Estimate recall = ClusteredRates.right(members);
+            Estimate recall = sequential ? Looks.of(members).right(member -> true) : ClusteredRates.right(members);
             recalls.add(new QuantileRecall(quantile, members.size(), hits, recall.low(), recall.high()));
         });
         return recalls;

@@ -36,6 +36,28 @@ public final class Rates {
         return mover(positive, negative, (tpr, tnr) -> (tpr + tnr) / 2);
     }
 
+    /**
+     * Balanced accuracy where it is known how many independent answers the answers are worth.
+     *
+     * @param truePositives activating windows judged to match, of so many
+     * @param trueNegatives silent windows judged not to match, of so many
+     * @param effect design effect: n answers are worth n / effect
+     */
+    public static Estimate balancedAccuracy(
+            int truePositives, int activating, int trueNegatives, int silent, double effect) {
+        return balancedAccuracy(
+                wilson(truePositives / (double) activating, activating / effect, Z),
+                wilson(trueNegatives / (double) silent, silent / effect, Z));
+    }
+
+    /** What rises with two rates, between its values at both lower and at both upper ends. */
+    static Estimate boxed(Estimate first, Estimate second, DoubleBinaryOperator rising) {
+        return new Estimate(
+                rising.applyAsDouble(first.value(), second.value()),
+                rising.applyAsDouble(first.low(), second.low()),
+                rising.applyAsDouble(first.high(), second.high()));
+    }
+
     /** Precision where a share of all windows activates. */
     static Estimate precision(Estimate positive, Estimate negative, double share) {
         return mover(positive, negative, (tpr, tnr) -> precision(tpr, 1 - tnr, share));
