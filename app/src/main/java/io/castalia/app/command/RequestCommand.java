@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
         description = "Chooses examples: evidence to explanation requests.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        footer = {"", "Example: castalia request --sampler quantiles,top"})
+        footer = {"", "Example: castalia request --sampler quantiles,top", "         castalia request --plan plan.json"
+        })
 final class RequestCommand implements Callable<Integer> {
 
     @Mixin
@@ -40,7 +41,7 @@ final class RequestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Topics topics = topicOptions.topics();
-        var plan = new RequestPlan(explain.samplers(), explain.explainers(), explain.examples(), stream.seed());
+        RequestPlan plan = explain.plan(stream.seed(), false);
         return Part.worker(
                 connection,
                 topicOptions,

@@ -1,13 +1,18 @@
 package io.castalia.app.config;
 
+import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.score.ScoreSettings;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.WindowKind;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How examples are chosen, who explains, and who scores. */
 public final class ExplainOptions {
+
+    private static final List<String> EXPLAINERS = List.of("lexical");
 
     @Option(
             names = "--sampler",
@@ -32,6 +37,15 @@ public final class ExplainOptions {
             defaultValue = "lexical",
             description = "Who explains. Default: ${DEFAULT-VALUE}, which needs no model.")
     private List<String> explainers = List.of("lexical");
+
+    @Option(
+            names = "--plan",
+            paramLabel = "FILE",
+            description =
+                    "What is asked about each piece of evidence, in place of --sampler, --examples and --explainer: "
+                            + "a JSON array, a request an entry, with the keys sampler, examples, explainer, prompt_version and "
+                            + "seed; what an entry leaves out is quantiles, 40, lexical, 1 and --seed.")
+    private @Nullable Path plan;
 
     @Option(
             names = "--scorer",
@@ -64,13 +78,18 @@ public final class ExplainOptions {
             description = "Workers of each stage in this process. Default: ${DEFAULT-VALUE}.")
     private int workers = 1;
 
-    public List<String> samplers() {
-        return List.copyOf(samplers);
-    }
-
-    public int examples() {
+    /**
+     * What is asked about each piece of evidence.
+     *
+     * @param seed where none is given
+     * @param oursOnly whether nobody but our own explainers may be asked
+     */
+    public RequestPlan plan(long seed, boolean oursOnly) {
+        if (plan != null) {
+            return new PlanFile(EXPLAINERS, oursOnly, seed).read(plan);
+        }
         Refusal.unless(examples > 0, "examples", examples, "at least 1");
-        return examples;
+        return new RequestPlan(samplers, explainers, examples, seed);
     }
 
     public List<String> explainers() {

@@ -119,18 +119,15 @@ public final class Pipeline implements AutoCloseable {
     private CompletableFuture<FeedResult> startAll() {
         List<Scorer> scorers = Stages.scorers(
                 settings.scorers(), settings.negatives(), opened(Stages.encoder(settings.embeddingModel())));
-        var plan = new RequestPlan(settings.samplers(), settings.explainers(), settings.examples(), settings.seed());
+        RequestPlan plan = settings.plan();
         var names = subject.hookpoints().stream().map(HookpointSpec::name).toList();
-        var counted = new Ledger(
-                Set.copyOf(names),
-                settings.samplers().size() * settings.explainers().size(),
-                scorers.size());
+        var counted = new Ledger(Set.copyOf(names), plan.lines().size(), scorers.size());
         ledger = counted;
         watch = opened(new Watch(clients, topics, counted));
 
         var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.workers());
         start(Workers.scores(clients, topics, work, scorers));
-        start(Workers.explanations(clients, topics, work, Stages.explainers(settings.explainers())));
+        start(Workers.explanations(clients, topics, work, Stages.explainers(plan.explainers())));
         start(Workers.requests(clients, topics, work, plan));
 
         StreamsRunner runner = opened(Parts.streams(settings, topics, clients));

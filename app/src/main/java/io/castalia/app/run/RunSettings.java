@@ -24,9 +24,7 @@ import java.util.List;
  * @param latents the latents to explain
  * @param streamThreads stream threads
  * @param seed seed of every draw
- * @param samplers samplers of the request plan
- * @param explainers explainers of the request plan
- * @param examples examples shown to an explainer
+ * @param plan what is asked about each piece of evidence
  * @param scorers who scores
  * @param negatives which kinds of silent windows are scored on, each apart
  * @param embeddingModel what embeds texts
@@ -47,19 +45,14 @@ public record RunSettings(
         LatentSelection latents,
         int streamThreads,
         long seed,
-        List<String> samplers,
-        List<String> explainers,
-        int examples,
+        RequestPlan plan,
         List<String> scorers,
         List<WindowKind> negatives,
         String embeddingModel,
         int workers) {
 
-    /** Samplers and explainers that nobody knows are refused here, before anything is opened for them. */
+    /** Explainers that nobody knows are refused here, before anything is opened for them. */
     public RunSettings {
-        samplers = List.copyOf(samplers);
-        explainers = List.copyOf(explainers);
-        var plan = new RequestPlan(samplers, explainers, examples, seed);
         Stages.explainers(plan.explainers());
     }
 }

@@ -1,42 +1,91 @@
 package io.castalia.consumers.sample;
 
 import io.castalia.schemas.Refusal;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /**
- * What is asked about each piece of evidence: every sampler's examples of every explainer.
+ * What is asked about each piece of evidence: a request a line.
  *
- * @param samplers names of samplers
- * @param explainers who shall answer: {@code name}, or {@code name@version} of its prompt or method, 1 where none is
- *     given
- * @param examples how many examples each is given
- * @param seed seed of every choice
+ * @param lines the requests, in order, no two of them equal
  */
-public record RequestPlan(List<String> samplers, List<String> explainers, int examples, long seed) {
+public record RequestPlan(List<Line> lines) {
 
     /** Forty examples by quantile, as in the paper, for the lexical explainer. */
     public static final RequestPlan DEFAULT = new RequestPlan(List.of("quantiles"), List.of("lexical"), 40, 0);
 
-    public RequestPlan {
-        samplers = List.copyOf(samplers);
-        explainers = List.copyOf(explainers);
-        samplers.forEach(Sampler::named);
-        Refusal.unless(!samplers.isEmpty(), "request.samplers", samplers, "at least one");
-        Refusal.unless(!explainers.isEmpty(), "request.explainers", explainers, "at least one");
-        for (String explainer : explainers) {
-            Refusal.unless(
-                    explainer.matches("[^@\\s]+(@[^@\\s]+)?"), "request.explainers", explainer, "name or name@version");
+    /**
+     * One request of each piece of evidence.
+     *
+     * @param sampler name of the sampler
+     * @param examples how many examples the explainer is given
+     * @param explainer who shall answer
+     * @param promptVersion version of its prompt or method
+     * @param seed seed of the choice
+     */
+    public record Line(String sampler, int examples, String explainer, String promptVersion, long seed) {
+
+        /** Version of a prompt or method where none is given. */
+        public static final String VERSION = "1";
+
+        public Line {
+            Sampler.named(sampler);
+            Refusal.unless(examples > 0, "request.examples", examples, "at least 1");
+            Refusal.unless(explainer.matches("[^@\\s]+"), "request.explainers", explainer, "a name");
+            Refusal.unless(promptVersion.matches("[^@\\s]+"), "request.prompt-version", promptVersion, "a version");
         }
-        Refusal.unless(examples > 0, "request.examples", examples, "at least 1");
+
+        /** The explainer as it is asked for: {@code name}, or {@code name@version} unless that is 1. */
+        String addressee() {
+            return promptVersion.equals(VERSION) ? explainer : explainer + "@" + promptVersion;
+        }
     }
 
-    /** An explainer, and the version of its prompt or method. */
-    record Addressee(String explainer, String promptVersion) {}
+    public RequestPlan {
+        lines = List.copyOf(lines);
+        var seen = new LinkedHashSet<Line>();
+        for (Line line : lines) {
+            Refusal.unless(seen.add(line), "request.plan", line, "given once");
+        }
+        Refusal.unless(!lines.isEmpty(), "request.plan", "", "at least one request of each piece of evidence");
+    }
 
-    List<Addressee> addressees() {
-        return explainers.stream()
-                .map(written -> written.split("@"))
-                .map(parts -> new Addressee(parts[0], parts.length > 1 ? parts[1] : "1"))
-                .toList();
+    /**
+     * Every sampler's examples of every explainer.
+     *
+     * @param samplers names of samplers
+     * @param explainers who shall answer: {@code name}, or {@code name@version} of its prompt or method, 1 where none
+     *     is given
+     * @param examples how many examples each is given
+     * @param seed seed of every choice
+     */
+    public RequestPlan(List<String> samplers, List<String> explainers, int examples, long seed) {
+        this(crossed(samplers, explainers, examples, seed));
+    }
+
+    /** Who shall answer, each once: {@code name}, or {@code name@version} unless that is 1. */
+    public List<String> explainers() {
+        return lines.stream().map(Line::addressee).distinct().toList();
+    }
+
+    private static List<Line> crossed(List<String> samplers, List<String> explainers, int examples, long seed) {
+        Refusal.unless(!samplers.isEmpty(), "request.samplers", samplers, "at least one");
+        Refusal.unless(!explainers.isEmpty(), "request.explainers", explainers, "at least one");
+        var lines = new ArrayList<Line>();
+        for (String sampler : samplers) {
+            for (String written : explainers) {
+                Refusal.unless(
+                        written.matches("[^@\\s]+(@[^@\\s]+)?"), "request.explainers", written, "name or name@version");
+                int at = written.indexOf('@');
+                lines.add(new Line(
+                        sampler,
+                        examples,
+                        at < 0 ? written : written.substring(0, at),
+                        at < 0 ? Line.VERSION : written.substring(at + 1),
+                        seed));
+            }
+        }
+        return lines;
     }
 }

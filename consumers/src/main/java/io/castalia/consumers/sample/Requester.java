@@ -21,28 +21,25 @@ public final class Requester {
         if (evidence.getMark() != null) {
             return requests;
         }
-        for (String sampler : plan.samplers()) {
-            for (RequestPlan.Addressee addressee : plan.addressees()) {
-                requests.add(request(evidence, Sampler.named(sampler), addressee));
-            }
-        }
+        plan.lines().forEach(line -> requests.add(request(evidence, line)));
         return requests;
     }
 
-    private ExplanationRequest request(Evidence evidence, Sampler sampler, RequestPlan.Addressee addressee) {
+    private static ExplanationRequest request(Evidence evidence, RequestPlan.Line line) {
         if (evidence.getStatistics() == null || evidence.getScoring() == null) {
             throw new IllegalArgumentException(
                     "evidence %s has no statistics or no scoring side, and is no mark; it cannot be asked about"
                             .formatted(evidence.getId()));
         }
+        Sampler sampler = Sampler.named(line.sampler());
         Id id = Id.of(
                 "request",
                 evidence.getId(),
                 sampler.label(),
-                plan.examples(),
-                addressee.explainer(),
-                addressee.promptVersion(),
-                plan.seed());
+                line.examples(),
+                line.explainer(),
+                line.promptVersion(),
+                line.seed());
         return ExplanationRequest.newBuilder()
                 .setId(id.toString())
                 .setEvidence(evidence.getId())
@@ -50,10 +47,10 @@ public final class Requester {
                 .setLatent(evidence.getLatent())
                 .setRevision(evidence.getRevision())
                 .setSampler(sampler.label())
-                .setExplainer(addressee.explainer())
-                .setPromptVersion(addressee.promptVersion())
-                .setSeed(plan.seed())
-                .setExamples(sampler.sample(evidence.getExplaining(), plan.examples(), plan.seed()))
+                .setExplainer(line.explainer())
+                .setPromptVersion(line.promptVersion())
+                .setSeed(line.seed())
+                .setExamples(sampler.sample(evidence.getExplaining(), line.examples(), line.seed()))
                 .setContrast(evidence.getContrast())
                 .setStatistics(evidence.getStatistics())
                 .setNeighbours(evidence.getNeighbours())

@@ -59,6 +59,11 @@ public enum Sampler {
             .thenComparing(ExampleWindow::getContext)
             .thenComparing(ExampleWindow::getWindow);
 
+    /** The names of all. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(Sampler::label).toList();
+    }
+
     /** The sampler of a name; refuses any other than top, random, quantiles and mix. */
     public static Sampler named(String name) {
         return Arrays.stream(values())
