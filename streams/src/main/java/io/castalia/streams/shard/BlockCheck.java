@@ -1,6 +1,8 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Provenance;
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Mark;
 
@@ -27,7 +29,7 @@ final class BlockCheck {
         source(provenance);
         contexts(raw);
         mark(raw);
-        return new Block(raw, hookpoint, shard);
+        return new Block(raw, hookpoint.shape(), shard);
     }
 
     private void address(ActivationBlock raw) throws BadBlock {

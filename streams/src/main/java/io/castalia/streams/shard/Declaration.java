@@ -1,6 +1,8 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Provenance;
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.BlockShape;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.streams.summary.ByteReader;
 import io.castalia.streams.summary.ByteWriter;
@@ -42,6 +44,11 @@ record Declaration(
                 declared.getContext(),
                 declared.getWindow(),
                 declared.getShards());
+    }
+
+    /** What its blocks are held to. */
+    BlockShape shape() {
+        return new BlockShape(name, latents, context, shards);
     }
 
     static Declaration read(ByteReader in) {

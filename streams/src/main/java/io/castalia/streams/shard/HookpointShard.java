@@ -2,6 +2,8 @@ package io.castalia.streams.shard;
 
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Provenance;
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.EvidenceReason;

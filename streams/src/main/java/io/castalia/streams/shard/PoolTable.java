@@ -1,6 +1,7 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Side;
+import io.castalia.schemas.block.Block;
 import io.castalia.streams.evidence.CoFirings;
 import io.castalia.streams.evidence.PoolContext;
 import io.castalia.streams.evidence.PoolIndex;

@@ -1,6 +1,7 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Provenance;
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.schemas.wire.Projection;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,6 +1,8 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Provenance;
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Hookpoint;

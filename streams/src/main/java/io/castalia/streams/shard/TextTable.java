@@ -1,6 +1,7 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.Id;
+import io.castalia.schemas.block.Block;
 import io.castalia.streams.evidence.WindowText;
 import io.castalia.streams.evidence.Windows;
 import io.castalia.streams.page.ContextIndex;

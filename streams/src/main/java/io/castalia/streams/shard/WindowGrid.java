@@ -1,5 +1,6 @@
 package io.castalia.streams.shard;
 
+import io.castalia.schemas.block.Block;
 import io.castalia.streams.evidence.WindowText;
 import io.castalia.streams.page.ContextIndex;
 import io.castalia.streams.page.Windows;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.castalia.schemas.Normalisation;
 import io.castalia.schemas.Side;
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.streams.fixture.Collector;
 import io.castalia.streams.fixture.MemoryTable;
 import io.castalia.streams.fixture.Traffic;
 import io.castalia.streams.fixture.World;
-import io.castalia.streams.shard.BadBlock;
 import io.castalia.streams.shard.Origin;
 import io.castalia.streams.shard.Shard;
 import io.castalia.streams.shard.ShardSettings;

@@ -1,5 +1,7 @@
 package io.castalia.streams.shard;
 
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.streams.fixture.Traffic;
 import java.util.concurrent.TimeUnit;

@@ -8,6 +8,8 @@ import io.castalia.schemas.Half;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Provenance;
 import io.castalia.schemas.Side;
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Mark;
 import io.castalia.streams.fixture.Blocks;

@@ -3,6 +3,8 @@ package io.castalia.streams.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Traffic;

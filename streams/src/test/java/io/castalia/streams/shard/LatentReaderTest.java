@@ -2,6 +2,7 @@ package io.castalia.streams.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.schemas.wire.LatentProfile;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.LatentStatus;

@@ -1,5 +1,6 @@
 package io.castalia.streams.shard;
 
+import io.castalia.schemas.block.Block;
 import io.castalia.schemas.wire.ActivationBlock;
 import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;

@@ -3,6 +3,8 @@ package io.castalia.streams.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.castalia.schemas.Side;
+import io.castalia.schemas.block.BadBlock;
+import io.castalia.schemas.block.Block;
 import io.castalia.streams.fixture.Blocks;
 import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.MemoryTable;
@@ -27,7 +29,10 @@ final class PoolTableTest {
     private static void feed(PoolTable pools, List<Example> examples, Random random) throws BadBlock {
         for (int from = 0; from < examples.size(); ) {
             int to = Math.min(examples.size(), from + 1 + random.nextInt(9));
-            var block = new Block(Blocks.of(1, examples.subList(from, to)), Declaration.of(World.HOOKPOINT), 1);
+            var block = new Block(
+                    Blocks.of(1, examples.subList(from, to)),
+                    Declaration.of(World.HOOKPOINT).shape(),
+                    1);
             pools.apply(block, new WindowGrid(block, World.WINDOW));
             from = to;
         }

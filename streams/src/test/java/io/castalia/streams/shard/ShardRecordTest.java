@@ -3,6 +3,7 @@ package io.castalia.streams.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.streams.fixture.Collector;
 import io.castalia.streams.fixture.MemoryTable;
 import io.castalia.streams.fixture.World;

@@ -2,6 +2,7 @@ package io.castalia.streams.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.streams.evidence.Cut;
 import io.castalia.streams.evidence.EvidenceShape;
 import io.castalia.streams.evidence.LatentSelection;

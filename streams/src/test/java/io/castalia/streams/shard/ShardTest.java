@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.castalia.schemas.Half;
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.schemas.wire.Action;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Evidence;

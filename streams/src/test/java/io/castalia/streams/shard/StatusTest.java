@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.Half;
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.schemas.wire.Hookpoint;
 import io.castalia.schemas.wire.LatentProfile;

@@ -2,12 +2,12 @@ package io.castalia.app.bench.load;
 
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Side;
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.schemas.wire.ActivationBlock;
 import io.castalia.streams.evidence.ProfileBuilder;
 import io.castalia.streams.page.Page;
 import io.castalia.streams.page.PageDraft;
 import io.castalia.streams.page.Sendings;
-import io.castalia.streams.shard.BadBlock;
 import io.castalia.streams.shard.ShardSettings;
 import io.castalia.streams.shard.StateDraft;
 import io.castalia.streams.shard.Tables;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.castalia.schemas.Provenance;
+import io.castalia.schemas.block.BadBlock;
 import io.castalia.schemas.wire.Action;
 import io.castalia.schemas.wire.Command;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.LatentProfile;
-import io.castalia.streams.shard.BadBlock;
 import io.castalia.streams.shard.Origin;
 import io.castalia.streams.shard.Outlet;
 import io.castalia.streams.shard.Shard;

@@ -1,4 +1,4 @@
-package io.castalia.streams.shard;
+package io.castalia.schemas.block;
 
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.Id;
@@ -9,26 +9,26 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The columns of a block, unpacked and checked. Shapes: n contexts, t tokens, m latents, a activations. */
-final class Block {
+public final class Block {
 
     private static final int ID_BYTES = 16;
 
-    final List<String> texts; // (n)
-    final List<Id> contextIds; // (n)
-    final List<Id> partIds; // (n)
-    final Side[] sides; // (n)
-    final int[] firstTokens; // (n + 1), index of each context's first token; t at the end
-    final int[] tokenIds; // (t)
-    final int[] spanStarts; // (t)
-    final int[] spanEnds; // (t)
-    final byte[] masked; // (t + 7) / 8
-    final int[] latents; // (m), ascending
-    final int[] latentCounts; // (m)
-    final int[] positions; // (a), tokens of the block, ascending within a latent
-    final short[] values; // (a)
+    public final List<String> texts; // (n)
+    public final List<Id> contextIds; // (n)
+    public final List<Id> partIds; // (n)
+    public final Side[] sides; // (n)
+    public final int[] firstTokens; // (n + 1), index of each context's first token; t at the end
+    public final int[] tokenIds; // (t)
+    public final int[] spanStarts; // (t)
+    public final int[] spanEnds; // (t)
+    public final byte[] masked; // (t + 7) / 8
+    public final int[] latents; // (m), ascending
+    public final int[] latentCounts; // (m)
+    public final int[] positions; // (a), tokens of the block, ascending within a latent
+    public final short[] values; // (a)
 
     /** Unpacks the columns of one shard's block. Throws BadBlock, which says which column is wrong: set aside. */
-    Block(ActivationBlock raw, Declaration hookpoint, int shard) throws BadBlock {
+    public Block(ActivationBlock raw, BlockShape hookpoint, int shard) throws BadBlock {
         texts = raw.getTexts();
         contextIds = ids("contextIds", raw.getContextIds(), texts.size());
         partIds = ids("partIds", raw.getPartIds(), texts.size());
@@ -46,23 +46,23 @@ final class Block {
         values = firings.values;
     }
 
-    int contexts() {
+    public int contexts() {
         return texts.size();
     }
 
-    int tokens() {
+    public int tokens() {
         return tokenIds.length;
     }
 
-    int tokens(int context) {
+    public int tokens(int context) {
         return firstTokens[context + 1] - firstTokens[context];
     }
 
-    boolean masked(int token) {
+    public boolean masked(int token) {
         return (masked[token / 8] >>> (token % 8) & 1) != 0;
     }
 
-    int unmaskedTokens() {
+    public int unmaskedTokens() {
         int unmasked = 0;
         for (int token = 0; token < tokens(); token++) {
             unmasked += masked(token) ? 0 : 1;
@@ -70,7 +70,7 @@ final class Block {
         return unmasked;
     }
 
-    static byte[] bytes(ByteBuffer packed) {
+    public static byte[] bytes(ByteBuffer packed) {
         var bytes = new byte[packed.remaining()];
         packed.duplicate().get(bytes);
         return bytes;

@@ -1,4 +1,4 @@
-package io.castalia.streams.shard;
+package io.castalia.schemas.block;
 
 /** A record that cannot be used, and why. Its fate: set aside. */
 public final class BadBlock extends Exception {
@@ -13,7 +13,7 @@ public final class BadBlock extends Exception {
 
     /** For checks made once a block; those made for each token or activation throw by themselves, and box nothing. */
     @SuppressWarnings("AnnotateFormatMethod") // Its annotations are not a dependency of ours.
-    static void unless(boolean holds, String message, Object... values) throws BadBlock {
+    public static void unless(boolean holds, String message, Object... values) throws BadBlock {
         if (!holds) {
             throw new BadBlock(message.formatted(values));
         }

@@ -1,4 +1,4 @@
-package io.castalia.streams.shard;
+package io.castalia.schemas.block;
 
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.wire.ActivationBlock;
@@ -18,7 +18,7 @@ final class FiringColumns {
     final short[] values; // (a)
 
     /** Unpacks the columns of a block with these tokens. Throws BadBlock: set aside. */
-    FiringColumns(ActivationBlock raw, Declaration hookpoint, int shard, TokenColumns tokens) throws BadBlock {
+    FiringColumns(ActivationBlock raw, BlockShape hookpoint, int shard, TokenColumns tokens) throws BadBlock {
         BadBlock.unless(
                 raw.getValues().remaining() % 2 == 0,
                 "column values has %d bytes, but every value has two; the block is truncated or malformed",
@@ -43,7 +43,7 @@ final class FiringColumns {
     }
 
     /** Makes numbers of latents from the distances between local indices. */
-    private void number(Declaration hookpoint, int shard) throws BadBlock {
+    private void number(BlockShape hookpoint, int shard) throws BadBlock {
         long latent = shard - (long) hookpoint.shards();
         for (int i = 0; i < latents.length; i++) {
             latent += (latents[i] + 1L) * hookpoint.shards();

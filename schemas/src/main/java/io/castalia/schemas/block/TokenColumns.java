@@ -1,4 +1,4 @@
-package io.castalia.streams.shard;
+package io.castalia.schemas.block;
 
 import io.castalia.schemas.Columns;
 import io.castalia.schemas.wire.ActivationBlock;
@@ -20,7 +20,7 @@ final class TokenColumns {
     final byte[] masked; // (t + 7) / 8
 
     /** Unpacks the columns of as many contexts as there are texts. Throws BadBlock: set aside. */
-    TokenColumns(ActivationBlock raw, Declaration hookpoint) throws BadBlock {
+    TokenColumns(ActivationBlock raw, BlockShape hookpoint) throws BadBlock {
         firstTokens = firstTokens(raw, hookpoint);
         int tokens = firstTokens[firstTokens.length - 1];
         ids = Block.varints("tokenIds", raw.getTokenIds(), tokens);
@@ -32,7 +32,7 @@ final class TokenColumns {
         pieces(raw.getPieces(), tokens);
     }
 
-    private static int[] firstTokens(ActivationBlock raw, Declaration hookpoint) throws BadBlock {
+    private static int[] firstTokens(ActivationBlock raw, BlockShape hookpoint) throws BadBlock {
         int contexts = raw.getTexts().size();
         int[] counts = Block.varints("tokenCounts", raw.getTokenCounts(), contexts);
         var firsts = new int[contexts + 1];
