@@ -13,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads whole topics, as far as they went when asked: partition after partition, and nothing of aborted transactions. */
-final class TopicReader implements AutoCloseable {
+public final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -24,7 +24,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** A reader with a client's properties. */
-    static TopicReader of(Map<String, ?> client) {
+    public static TopicReader of(Map<String, ?> client) {
         var properties = new HashMap<String, Object>(client);
         properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
         properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
@@ -36,7 +36,7 @@ final class TopicReader implements AutoCloseable {
     }
 
     /** Gives every record of a topic to a sink, in order of partition and offset. A topic that is not there is empty. */
-    void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
+    public void read(String topic, Consumer<ConsumerRecord<byte[], byte[]>> sink) {
         List<PartitionInfo> found = consumer.partitionsFor(topic);
         if (found == null) {
             return;
