@@ -109,7 +109,7 @@ final class ScoreCard {
         return opinions.stream().filter(opinion -> opinion.reason().isEmpty()).count();
     }
 
-    private static Verdict verdict(Question question, Opinion opinion, int prompt) {
+    static Verdict verdict(Question question, Opinion opinion, int prompt) {
         ExampleWindow window = question.window();
         return new Verdict(
                 window.getContext(),

@@ -80,7 +80,7 @@ final class SequentialAsking {
         int number = opinions.size() / size;
         var verdicts = new ArrayList<Verdict>();
         for (int i = 0; i < of.size(); i++) {
-            verdicts.add(verdict(prompt.get(i), of.get(i), number));
+            verdicts.add(ScoreCard.verdict(prompt.get(i), of.get(i), number));
         }
         opinions.addAll(of);
         test.look(verdicts);
@@ -130,17 +130,5 @@ final class SequentialAsking {
                 .sorted(Comparator.comparing(Ticket::id))
                 .map(Ticket::question)
                 .toList();
-    }
-
-    private static Verdict verdict(Question question, Opinion opinion, int prompt) {
-        return new Verdict(
-                question.window().getContext(),
-                question.window().getWindow(),
-                question.window().getPart(),
-                prompt,
-                question.activating(),
-                question.quantile(),
-                opinion.answer(),
-                opinion.probability());
     }
 }

@@ -52,7 +52,8 @@ record ErringJudge(double miss, double falseAlarm, double withinPrompt, double w
                     window.activating(),
                     window.activating() ? 0 : -1,
                     yes(fits.test(window), chance),
-                    null));
+                    null,
+                    List.of()));
         }
         return verdicts;
     }

@@ -140,7 +140,7 @@ class SequentialTestTest {
     void look_nothingReadable_decidesNothing() {
         var test = new SequentialTest(SETTINGS);
         for (int i = 0; i < 100; i++) {
-            test.look(List.of(new Verdict("context", i, "part", i, i % 2 == 0, 0, null, null)));
+            test.look(List.of(new Verdict("context", i, "part", i, i % 2 == 0, 0, null, null, List.of())));
         }
         assertThat(test.decision()).isEqualTo(Decision.UNDECIDED);
     }

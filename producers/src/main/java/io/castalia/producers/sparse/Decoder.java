@@ -31,6 +31,9 @@ record Decoder(NDArray rows, NDArray bias, @Nullable NDArray skip) {
             pieces.add(piece(code, from, to, scope));
             from = to;
         }
+        if (pieces.isEmpty()) { // of a context of nothing but special tokens
+            pieces.add(scope.zeros(new Shape(0, bias.size())));
+        }
         NDArray rebuilt = NDArrays.concat(pieces, 0).add(bias);
         return skip == null ? rebuilt : rebuilt.add(states.matMul(skip));
     }

@@ -35,6 +35,9 @@ public final class FitMeter {
      * @param counted the tokens that count: those that are not masked
      */
     public void add(NDArray states, NDArray target, BitSet counted) {
+        if (states.isEmpty()) { // a context of nothing but special tokens
+            return;
+        }
         SparseCode code = coder.encode(states);
         float[] wanted = target.toFloatArray();
         float[] rebuilt;

@@ -39,7 +39,7 @@ final class FitMeterTest {
                 var fired = new HashSet<Integer>();
                 int activations = 0;
                 for (int context = 0; context < 3; context++) {
-                    int tokens = 1 + random.nextInt(12);
+                    int tokens = random.nextInt(13);
                     NDArray states = array(scope, random, tokens, 16);
                     NDArray target = array(scope, random, tokens, 20);
                     var counted = new BitSet();
