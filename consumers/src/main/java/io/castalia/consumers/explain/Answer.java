@@ -30,6 +30,11 @@ public sealed interface Answer {
     /** Why there is no text; empty where there is one. */
     String reason();
 
+    /** Why the text may have been dictated by the corpus; empty where nothing points to that. */
+    default String suspicion() {
+        return "";
+    }
+
     /** What it cost. */
     Cost cost();
 
@@ -55,11 +60,12 @@ public sealed interface Answer {
                 .setStatistics(request.getStatistics())
                 .setNeighbours(request.getNeighbours())
                 .setScoring(request.getScoring())
+                .setSuspicion(suspicion())
                 .build();
     }
 
     /** There is a text. */
-    record Explained(String text, List<Term> terms, Cost cost) implements Answer {
+    record Explained(String text, List<Term> terms, String suspicion, Cost cost) implements Answer {
         @Override
         public ExplanationOutcome outcome() {
             return ExplanationOutcome.EXPLAINED;

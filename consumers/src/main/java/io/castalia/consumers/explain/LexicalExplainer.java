@@ -53,7 +53,7 @@ public final class LexicalExplainer implements Explainer {
         List<Term> terms = chosen.stream()
                 .map(c -> new Term(c.word(), c.place(), c.weight()))
                 .toList();
-        return new Answer.Explained(Sentence.of(terms, settings.words()), terms, Answer.FREE);
+        return new Answer.Explained(Sentence.of(terms, settings.words()), terms, "", Answer.FREE);
     }
 
     private static List<Scene> scenes(List<ExampleWindow> windows) {

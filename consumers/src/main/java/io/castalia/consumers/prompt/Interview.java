@@ -29,7 +29,7 @@ public final class Interview {
                     + "|i['\u2019]m (?:unable|not able) to\\b|as an ai\\b).*",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-    private static final Pattern THOUGHT = Pattern.compile("\\s*<think(?:ing)?>", Pattern.CASE_INSENSITIVE);
+    private static final Pattern THOUGHT = Pattern.compile("\\s{0,80}<think(?:ing)?>", Pattern.CASE_INSENSITIVE);
     private static final Pattern THOUGHT_END = Pattern.compile("</think(?:ing)?>", Pattern.CASE_INSENSITIVE);
 
     private static final Template AGAIN = Template.of("again.v1");
@@ -134,11 +134,11 @@ public final class Interview {
     private static int from(String text) {
         Matcher thought = THOUGHT.matcher(text);
         Matcher end = THOUGHT_END.matcher(text);
-        if (!thought.lookingAt()) {
-            // Some templates begin the thought in the prompt, so that only its end is in the reply.
-            return end.find() ? end.end() : 0;
+        if (thought.lookingAt()) {
+            return end.find(thought.end()) ? end.end() : text.length() + 1;
         }
-        return end.find(thought.end()) ? end.end() : text.length() + 1;
+        // Some templates begin the thought in the prompt, so that only its end is in the reply.
+        return end.find() && !thought.find(0) ? end.end() : 0;
     }
 
     private static Prompt again(Prompt prompt, String reason) {

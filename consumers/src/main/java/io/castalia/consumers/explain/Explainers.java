@@ -1,0 +1,56 @@
+package io.castalia.consumers.explain;
+
+import io.castalia.consumers.prompt.LanguageModel;
+import io.castalia.consumers.score.Judge;
+import io.castalia.schemas.Refusal;
+
+/**
+ * The explainers that there are. One that asks a language model is called by its kind and the model, such as {@code
+ * default/llama-3.1-70b}, and its prompt version names its wording and all settings.
+ */
+public final class Explainers {
+
+    private Explainers() {}
+
+    /** By words alone. */
+    public static Explainer lexical() {
+        return new LexicalExplainer();
+    }
+
+    /** Shows activating windows (paper, section 3.1). */
+    public static Explainer standard(LanguageModel model, ExplainSettings settings) {
+        return new LanguageExplainer(Form.DEFAULT, model, settings);
+    }
+
+    /** Shows the marked tokens alone. */
+    public static Explainer singleToken(LanguageModel model, ExplainSettings settings) {
+        return new LanguageExplainer(Form.SINGLE_TOKEN, model, settings);
+    }
+
+    /** Shows silent windows beside activating ones. */
+    public static Explainer contrastive(LanguageModel model, ExplainSettings settings) {
+        Refusal.unless(settings.contrast() > 0, "explain.contrast", settings.contrast(), "at least 1");
+        return new LanguageExplainer(Form.CONTRASTIVE, model, settings);
+    }
+
+    /**
+     * Draws several explanations from two thirds of the explaining side, and keeps the one that does best in detection
+     * on the last third. Scoring windows decide nothing.
+     *
+     * @param judge who judges the third that is held back
+     * @param draws how many are drawn, at a temperature above 0
+     */
+    public static Explainer bestOf(LanguageModel model, ExplainSettings settings, Judge judge, int draws) {
+        return new BestOfExplainer(model, settings, judge, draws);
+    }
+
+    /** Says nothing: for scorers that need no explanation. */
+    public static Explainer none() {
+        return new NoExplainer();
+    }
+
+    /** A kind and a model, without what separates names in a request or a list of them. */
+    static String name(String kind, LanguageModel model) {
+        return kind + "/" + model.name().replaceAll("[@,\\s]", "-");
+    }
+}

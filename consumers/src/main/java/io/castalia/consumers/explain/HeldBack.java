@@ -1,0 +1,46 @@
+package io.castalia.consumers.explain;
+
+import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.ExampleWindow;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Windows of the explaining side cut in two, by parts: a part's windows are all on one side, since they are alike.
+ *
+ * @param shown about two thirds, to explain from, in their order
+ * @param held about one third, to choose by, in their order
+ */
+record HeldBack(List<ExampleWindow> shown, List<ExampleWindow> held) {
+
+    private static final int THIRD = 3;
+
+    HeldBack {
+        shown = List.copyOf(shown);
+        held = List.copyOf(held);
+    }
+
+    /** Which parts are held back depends on the seed and their names: in hash order, until they have a third of the windows. */
+    static HeldBack of(List<ExampleWindow> windows, long seed) {
+        Map<String, Long> sizes =
+                windows.stream().collect(Collectors.groupingBy(ExampleWindow::getPart, Collectors.counting()));
+        List<String> parts = sizes.keySet().stream()
+                .sorted(Comparator.comparing(part -> Id.of("held-back", seed, part)))
+                .toList();
+        var back = new ArrayList<String>();
+        long held = 0;
+        for (String part : parts) {
+            long with = held + sizes.getOrDefault(part, 0L);
+            if (THIRD * with <= windows.size()) {
+                back.add(part);
+                held = with;
+            }
+        }
+        return new HeldBack(
+                windows.stream().filter(w -> !back.contains(w.getPart())).toList(),
+                windows.stream().filter(w -> back.contains(w.getPart())).toList());
+    }
+}
