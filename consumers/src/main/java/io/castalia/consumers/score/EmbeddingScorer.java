@@ -19,8 +19,7 @@ final class EmbeddingScorer implements Scorer {
     EmbeddingScorer(TextEncoder encoder, ScoreSettings settings) {
         this.encoder = encoder;
         // Windows are compared one by one: no two share a prompt.
-        this.settings =
-                new ScoreSettings(1, settings.readable(), settings.fewest(), settings.seed(), settings.negatives());
+        this.settings = settings.withPrompt(1);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.castalia.consumers.score;
 
-/** The judges that need no model. */
+import io.castalia.consumers.prompt.LanguageModel;
+
+/** The judges that there are. */
 public final class Judges {
 
     private Judges() {}
@@ -8,6 +10,11 @@ public final class Judges {
     /** Judges by the published terms alone. */
     public static Judge lexical() {
         return new LexicalJudge();
+    }
+
+    /** Asks a language model. */
+    public static Judge language(LanguageModel model, JudgeSettings settings) {
+        return new LanguageJudge(model, settings);
     }
 
     /** Says yes whatever it sees. */

@@ -49,11 +49,21 @@ final class ScoreCard {
         long activating = asked.stream().filter(Question::activating).count();
         String reason = "%d activating windows and %d negative ones of kind %s; a score needs %d of each"
                 .formatted(activating, asked.size() - activating, ScoreSettings.label(kind), settings.fewest());
+        return tooFew(reason);
+    }
+
+    /** There are too few windows of some sort, and this is why. */
+    Score tooFew(String reason) {
         return unasked(ScoreOutcome.TOO_FEW, reason);
     }
 
-    /** Nothing was asked. */
-    Score unasked(ScoreOutcome outcome, String reason) {
+    /** The scorer needs no explanation, so another latent's changes nothing. */
+    Score noControl() {
+        return unasked(
+                ScoreOutcome.ABSTAINED, scorer.name() + " needs no explanation, so nothing of it can be shuffled");
+    }
+
+    private Score unasked(ScoreOutcome outcome, String reason) {
         return record(outcome, reason, List.of(), Judgement.free(List.of()), Measured.NOTHING);
     }
 

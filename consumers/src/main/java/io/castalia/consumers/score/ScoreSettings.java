@@ -36,6 +36,11 @@ public record ScoreSettings(int prompt, double readable, int fewest, long seed, 
         return new ScoreSettings(prompt, readable, fewest, seed, kind);
     }
 
+    /** The same with so many windows in a prompt. */
+    public ScoreSettings withPrompt(int windows) {
+        return new ScoreSettings(windows, readable, fewest, seed, negatives);
+    }
+
     /** What is asked, cut into prompts in its order; the last may be shorter. */
     <T> List<List<T>> prompts(List<T> asked) {
         var prompts = new ArrayList<List<T>>();

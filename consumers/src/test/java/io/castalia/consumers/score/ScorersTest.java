@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.castalia.consumers.Planted;
+import io.castalia.consumers.prompt.Reply;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.Control;
+import io.castalia.schemas.wire.Cost;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.Metric;
 import io.castalia.schemas.wire.Score;
@@ -222,6 +224,36 @@ class ScorersTest {
         Score score = Scorers.embedding(encoder(text -> new float[] {1, 0})).score(right);
 
         assertThat(metric(score, "auroc")).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void score_promptsOfOneExplanation_areAskedSideBySide() {
+        var asked = new ArrayList<CompletableFuture<Judgement>>();
+        Judge judge = new Judge() {
+            @Override
+            public String name() {
+                return "slow";
+            }
+
+            @Override
+            public CompletableFuture<Judgement> judge(Claim claim, List<Sight> prompt) {
+                asked.add(new CompletableFuture<>());
+                if (asked.size() == 20) {
+                    // Only now does anything come back: whoever waited for the first would wait for ever.
+                    asked.forEach(future -> future.complete(new Judgement(
+                            prompt.stream()
+                                    .map(sight -> (Opinion) Opinion.Judged.of(true))
+                                    .toList(),
+                            new Reply.Usage(10, 4, 2, 1, 5))));
+                }
+                return asked.get(asked.size() - 1);
+            }
+        };
+
+        Score score = Scorers.detection(judge).score(right);
+
+        assertThat(score.getTruePositives()).isEqualTo(50);
+        assertThat(score.getCost()).isEqualTo(new Cost(20, 200L, 40L, 100L, 80L));
     }
 
     private interface Mind {
