@@ -1,5 +1,7 @@
 package io.castalia.consumers.score;
 
+import io.castalia.consumers.prompt.LanguageModel;
+
 /** The scorers that there are. */
 public final class Scorers {
 
@@ -9,6 +11,10 @@ public final class Scorers {
     public static final String FUZZING = "fuzzing";
     public static final String FUZZING_WITHIN = "fuzzing-within";
     public static final String EMBEDDING = "embedding";
+    public static final String INTRUDER = "intruder";
+    public static final String SIMULATION = "simulation";
+    public static final String SURPRISAL = "surprisal";
+    public static final String EXAMPLE_EMBEDDING = "example-embedding";
 
     private Scorers() {}
 
@@ -50,5 +56,34 @@ public final class Scorers {
     /** The same, with settings. */
     public static Scorer embedding(TextEncoder encoder, ScoreSettings settings) {
         return new EmbeddingScorer(encoder, settings);
+    }
+
+    /** Which window is not the latent's? Needs no explanation. A prompt has at least three windows. */
+    public static Scorer intruder(LanguageModel model, JudgeSettings judging, ScoreSettings settings) {
+        return new IntruderScorer(model, judging, settings);
+    }
+
+    /** How well do activations that a model writes down from the explanation follow the true ones? */
+    public static Scorer simulation(LanguageModel model, JudgeSettings judging, ScoreSettings settings) {
+        return new SimulationScorer(new WrittenSimulator(model, judging), settings);
+    }
+
+    /**
+     * The same, read off log-probabilities in one pass; the model must echo.
+     *
+     * @param alternatives likeliest tokens to ask for at each place, 1 to 20
+     */
+    public static Scorer simulationByEcho(LanguageModel model, int alternatives, ScoreSettings settings) {
+        return new SimulationScorer(new EchoSimulator(model, alternatives), settings);
+    }
+
+    /** How much less do windows surprise whoever knows the explanation? The model must echo. */
+    public static Scorer surprisal(LanguageModel model, ScoreSettings settings) {
+        return new SurprisalScorer(model, settings);
+    }
+
+    /** How much nearer are activating windows to each other than to silent ones? Needs no explanation. */
+    public static Scorer exampleEmbedding(TextEncoder encoder, ScoreSettings settings) {
+        return new ExampleEmbeddingScorer(encoder, settings);
     }
 }
