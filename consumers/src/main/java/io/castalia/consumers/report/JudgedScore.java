@@ -1,5 +1,7 @@
 package io.castalia.consumers.report;
 
+import io.castalia.consumers.metric.Medians;
+import io.castalia.consumers.score.Scorers;
 import io.castalia.schemas.wire.Metric;
 import io.castalia.schemas.wire.QuantileRecall;
 import io.castalia.schemas.wire.Score;
@@ -28,8 +30,10 @@ record JudgedScore(
         List<Metric> metrics,
         List<QuantileRecall> recalls) {
 
-    private static final String ACCURACY = "balanced_accuracy";
     private static final String AREA = "auroc";
+
+    /** What a score is about, the first that it has. */
+    private static final List<String> MAIN = List.of("balanced_accuracy", AREA, "accuracy", "correlation");
 
     /**
      * What may be averaged: scores of one scorer, judge and kind of silent windows, all stopped early or none.
@@ -44,6 +48,11 @@ record JudgedScore(
         /** Whether the judge gives one answer whatever it sees. */
         boolean constant() {
             return judge.startsWith("always-");
+        }
+
+        /** What an abstention enters a median as: a coin's score; where activations are simulated, no correlation. */
+        double abstained() {
+            return scorer.equals(Scorers.SIMULATION) ? 0 : Medians.ABSTAINED;
         }
     }
 
@@ -62,9 +71,15 @@ record JudgedScore(
         return outcome == ScoreOutcome.JUDGED && metric(mainMetric()).isPresent();
     }
 
-    /** Balanced accuracy where the judge says yes and no, the area where it only ranks. */
+    /**
+     * Balanced accuracy where the judge says yes and no, the area where it only ranks, the share of intruders found, the
+     * correlation of what was simulated.
+     */
     String mainMetric() {
-        return metric(ACCURACY).isPresent() ? ACCURACY : AREA;
+        return MAIN.stream()
+                .filter(name -> metric(name).isPresent())
+                .findFirst()
+                .orElse(AREA);
     }
 
     OptionalDouble metric(String name) {

@@ -67,10 +67,12 @@ final class Scoreboard {
             Optional<JudgedScore> other = partner.flatMap(p -> score(p, table)).filter(JudgedScore::judged);
             own.filter(JudgedScore::judged).ifPresent(real::add);
             other.ifPresent(control::add);
-            abstained += text.abstained() ? 1 : 0;
-            unjudged += own.isPresent() && !own.get().judged() && !text.abstained() ? 1 : 0;
-            OptionalDouble value = text.abstained()
-                    ? OptionalDouble.of(Medians.ABSTAINED)
+            // A scorer that needs no explanation has judged the latent even where there is none.
+            boolean silent = text.abstained() && own.filter(JudgedScore::judged).isEmpty();
+            abstained += silent ? 1 : 0;
+            unjudged += own.isPresent() && !own.get().judged() && !silent ? 1 : 0;
+            OptionalDouble value = silent
+                    ? OptionalDouble.of(table.abstained())
                     : own.map(Tally::main).orElse(OptionalDouble.empty());
             if (value.isPresent() && other.isPresent()) {
                 pairs.add(new double[] {value.getAsDouble(), main(other.get()).orElseThrow()});
@@ -81,7 +83,7 @@ final class Scoreboard {
             var names = new Object[] {hookpoint, key.method(), key.table()};
             double[] values = DoubleStream.concat(
                             real.stream().mapToDouble(score -> main(score).orElseThrow()),
-                            DoubleStream.generate(() -> Medians.ABSTAINED).limit(abstained))
+                            DoubleStream.generate(() -> key.table().abstained()).limit(abstained))
                     .toArray();
             double[] controls = control.stream()
                     .mapToDouble(score -> main(score).orElseThrow())

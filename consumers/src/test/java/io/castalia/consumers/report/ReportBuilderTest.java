@@ -8,12 +8,15 @@ import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.LatentProfile;
+import io.castalia.schemas.wire.Metric;
 import io.castalia.schemas.wire.Projection;
 import io.castalia.schemas.wire.Score;
 import io.castalia.schemas.wire.ScoreOutcome;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportBuilderTest {
 
@@ -145,6 +148,30 @@ class ReportBuilderTest {
         assertThat(row.latents()).isZero();
         assertThat(row.unjudged()).isEqualTo(1);
         assertThat(row.median()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"intruder, accuracy, 0.8, 0", "simulation, correlation, 0, 1", "detection, balanced_accuracy, 0.5, 1"})
+    void score_abstainedExplanation_countsWhereItIsNeeded(String scorer, String metric, double median, int abstained) {
+        Explanation explanation = Samples.explanation(evidence(1), "", null);
+        var measured = new Metrics(10, 10, 0, 0, 0, 0, List.of(new Metric(metric, 0.8, 0.7, 0.9)), List.of());
+        boolean needsNone = scorer.equals("intruder");
+        builder.explanation(explanation, PROVENANCE);
+        builder.score(
+                Samples.score(
+                        explanation,
+                        scorer,
+                        "scripted@v1",
+                        needsNone ? ScoreOutcome.JUDGED : ScoreOutcome.ABSTAINED,
+                        needsNone ? measured : Metrics.of(List.of(), 0.1)),
+                PROVENANCE);
+
+        ScoreRow row = Summary.of(builder.build()).scores().get(0);
+
+        assertThat(row.latents()).isEqualTo(1);
+        assertThat(row.abstained()).isEqualTo(abstained);
+        assertThat(row.median().orElseThrow().value()).isEqualTo(median);
+        assertThat(row.metric()).isEqualTo(needsNone ? metric : "");
     }
 
     @Test
