@@ -1,5 +1,6 @@
 package io.castalia.app;
 
+import io.castalia.consumers.endpoint.EndpointRefusal;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.registry.RegistryException;
 import java.util.concurrent.TimeoutException;
@@ -13,7 +14,7 @@ public enum ExitCode {
     FAILED(1),
     /** A flag, a key or a value that cannot be. */
     USAGE(2),
-    /** Kafka or the registry was not to be reached, or refused the credentials. */
+    /** Kafka, the registry or a language model was not to be reached, or refused. */
     UNREACHABLE(3),
     /** All was done, and some records were set aside. */
     DEAD_LETTERS(4),
@@ -39,6 +40,7 @@ public enum ExitCode {
             if (e instanceof UnreachableException
                     || e instanceof AuthenticationException
                     || e instanceof AuthorizationException
+                    || (e instanceof EndpointRefusal refusal && refusal.byEndpoint())
                     || (e instanceof RegistryException registry && registry.unreachable())) {
                 return UNREACHABLE;
             }

@@ -1,7 +1,9 @@
 package io.castalia.consumers.work;
 
+import io.castalia.consumers.endpoint.EndpointRefusal;
 import io.castalia.schemas.registry.RegistryException;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -45,6 +47,8 @@ final class Desk<I> {
      *
      * @throws KafkaException where the cluster does not take what is sent: the worker stops
      * @throws RegistryException where the registry cannot be reached: the worker stops
+     * @throws EndpointRefusal where a language model must not be asked any more: the worker stops, and this record counts
+     *     for nothing
      */
     Fate work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
         int delivery = record.deliveryCount().orElse((short) 1);
@@ -74,6 +78,7 @@ final class Desk<I> {
         try {
             outgoing = stage.step().apply(value);
         } catch (RuntimeException e) {
+            stopIfNoRecordIsToBlame(e);
             return failed(record, delivery, e);
         }
         if (outgoing.isEmpty()) {
@@ -87,6 +92,17 @@ final class Desk<I> {
         processed.increment();
         sent.add(outgoing.size());
         return Fate.DONE;
+    }
+
+    private static void stopIfNoRecordIsToBlame(RuntimeException e) {
+        EndpointRefusal.in(e).ifPresent(refusal -> {
+            throw refusal;
+        });
+        Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        if (cause instanceof KafkaException cluster
+                && !(cause instanceof RecordTooLargeException || cause instanceof SerializationException)) {
+            throw cluster;
+        }
     }
 
     private Fate skip() {

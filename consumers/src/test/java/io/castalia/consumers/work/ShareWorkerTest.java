@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.castalia.consumers.Planted;
+import io.castalia.consumers.endpoint.EndpointRefusal;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.sample.Requester;
 import io.castalia.schemas.AvroSerdes;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -166,6 +168,26 @@ class ShareWorkerTest {
         await().untilAsserted(() -> assertThat(worker.failure()).isPresent());
         assertThat(worker.failure().orElseThrow()).hasMessageContaining("no leader");
         assertThat(consumer.told).isEmpty();
+    }
+
+    @Test
+    void work_modelThatMustNotBeAsked_stopsTheWorkerAndBlamesNoRecord() {
+        // What a future throws whose reply is waited for.
+        Step<Evidence> asking = evidence -> {
+            throw new CompletionException(new EndpointRefusal(EndpointRefusal.Kind.KEY, "the key is refused"));
+        };
+        consumer.hand(record(0, 1, bytes(EVIDENCE)));
+        consumer.hand(record(1, 4, bytes(EVIDENCE)));
+
+        Worker worker = start(asking);
+
+        await().untilAsserted(() -> assertThat(worker.failure()).isPresent());
+        assertThat(worker.failure().orElseThrow())
+                .isInstanceOf(EndpointRefusal.class)
+                .hasMessage("the key is refused");
+        assertThat(consumer.told).isEmpty();
+        assertThat(producer.history()).isEmpty();
+        assertThat(worker.counts()).isEqualTo(new Counts(0, 0, 0, 0));
     }
 
     @Test
