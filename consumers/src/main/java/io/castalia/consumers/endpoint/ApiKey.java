@@ -69,7 +69,8 @@ public final class ApiKey {
                 mode.retainAll(OTHERS);
                 Refusal.unless(mode.isEmpty(), "key-file", file, "a file that only its owner may read: chmod 600 it");
             }
-            return new ApiKey("key-file", file.toString(), Files.readString(file).strip());
+            return new ApiKey(
+                    "key-file", file.toString(), Files.readString(file).strip());
         } catch (IOException e) {
             // Not the cause: a decoder's message could hold what stands in the file.
             throw new Refusal("key-file", file, "a text file that can be read");

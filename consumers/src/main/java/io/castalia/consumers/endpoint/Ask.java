@@ -39,7 +39,9 @@ final class Ask {
 
     /** What a reply cost where the endpoint does not say. */
     Usage guess(Reply reply) {
-        long written = reply instanceof Reply.Answered answered ? tokens(answered.text().length()) : 0;
+        long written = reply instanceof Reply.Answered answered
+                ? tokens(answered.text().length())
+                : 0;
         return new Usage(estimate.usage().promptTokens(), 0, written, 0, 0);
     }
 

@@ -15,7 +15,10 @@ public record Budget(long tokens, double money) {
 
     public Budget {
         Refusal.unless(
-                tokens > 0, "budget-tokens", tokens, "at least 1; leave it out for no limit, and the endpoint for none");
+                tokens > 0,
+                "budget-tokens",
+                tokens,
+                "at least 1; leave it out for no limit, and the endpoint for none");
         Refusal.unless(
                 money > 0, "budget-money", money, "above 0; leave it out for no limit, and the endpoint for none");
     }

@@ -65,7 +65,8 @@ final class Diagnosis {
         }
         boolean late = e instanceof java.io.InterruptedIOException;
         return late
-                ? "%s did not answer within %s".formatted(url, settings.deadlines().reply())
+                ? "%s did not answer within %s"
+                        .formatted(url, settings.deadlines().reply())
                 : "the connection to %s broke (%s)".formatted(url, text(e));
     }
 
@@ -75,7 +76,8 @@ final class Diagnosis {
                 .flatMap(header -> RetryAfter.parse(header, Instant.now()));
         JsonNode error = body(e.body());
         JsonNode inner = error.path("error").isObject() ? error.get("error") : error;
-        String said = inner.path("message").asText(inner.path("detail").asText(error.path("error").asText("")));
+        String said = inner.path("message")
+                .asText(inner.path("detail").asText(error.path("error").asText("")));
         return status(e.statusCode(), inner, after, new ReplyReader(settings).shown(said.isEmpty() ? text(e) : said));
     }
 
@@ -95,7 +97,8 @@ final class Diagnosis {
         String type = error.path("type").asText("").toLowerCase(Locale.ROOT);
         String what = "status %d: %s".formatted(status, said);
         if (status == 402 || SPENT.contains(code) || SPENT.contains(type)) {
-            return stop(Kind.QUOTA, "has nothing left to spend for this account (%s); top it up, then start again", what);
+            return stop(
+                    Kind.QUOTA, "has nothing left to spend for this account (%s); top it up, then start again", what);
         }
         return switch (status) {
             case 401, 403 -> stop(Kind.KEY, "refuses " + key() + " (%s); give one that may ask it", what);
@@ -114,9 +117,8 @@ final class Diagnosis {
         if (status >= 300 && status < 400) {
             return stop(Kind.MODEL, "redirects (%s), which is not followed; give the address it leads to", what);
         }
-        Reply reply = DECLINED.contains(code)
-                ? new Reply.Refused(what, Usage.NONE)
-                : new Reply.Failed(what, Usage.NONE);
+        Reply reply =
+                DECLINED.contains(code) ? new Reply.Refused(what, Usage.NONE) : new Reply.Failed(what, Usage.NONE);
         return new Outcome.Replied(reply, true);
     }
 
@@ -128,7 +130,10 @@ final class Diagnosis {
                         && !lower.contains("not a chat model")
                         && lower.matches(".*(not exist|not found|unknown|no such|not available|not supported).*"));
         return model
-                ? stop(Kind.MODEL, "has no model '" + settings.model().replace("%", "%%") + "' (%s); name one that it has", said)
+                ? stop(
+                        Kind.MODEL,
+                        "has no model '" + settings.model().replace("%", "%%") + "' (%s); name one that it has",
+                        said)
                 : new Outcome.NoRoute("status %d: %s".formatted(status, said));
     }
 

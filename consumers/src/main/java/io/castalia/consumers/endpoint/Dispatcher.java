@@ -46,15 +46,17 @@ final class Dispatcher implements AutoCloseable {
         this.settings = settings;
         this.purse = purse;
         this.gate = new Gate(settings.model(), settings.concurrency(), settings.patience());
-        gate.breaker().getEventPublisher().onStateTransition(event -> LOG.warn(
-                "endpoint {}: {}",
-                settings.url(),
-                switch (event.getStateTransition().getToState()) {
-                    case OPEN -> "half of the last requests failed; prompts wait until it answers";
-                    case HALF_OPEN -> "trying whether it answers";
-                    case CLOSED -> "it answers again";
-                    default -> "no request is sent any more";
-                }));
+        gate.breaker()
+                .getEventPublisher()
+                .onStateTransition(event -> LOG.warn(
+                        "endpoint {}: {}",
+                        settings.url(),
+                        switch (event.getStateTransition().getToState()) {
+                            case OPEN -> "half of the last requests failed; prompts wait until it answers";
+                            case HALF_OPEN -> "trying whether it answers";
+                            case CLOSED -> "it answers again";
+                            default -> "no request is sent any more";
+                        }));
     }
 
     /** Takes a prompt. */
@@ -153,8 +155,7 @@ final class Dispatcher implements AutoCloseable {
             refuse(new EndpointRefusal(
                     Kind.BUDGET,
                     "budget: %s, and the next request to %s may take %d tokens; raise the budget to go on, what is done is kept"
-                            .formatted(
-                                    purse.spent(), settings.model(), ask.estimate.tokens())));
+                            .formatted(purse.spent(), settings.model(), ask.estimate.tokens())));
         }
         return answer == Purse.Answer.GO;
     }
@@ -195,9 +196,7 @@ final class Dispatcher implements AutoCloseable {
         }
         outcome.whenComplete((came, error) -> done(
                 ask,
-                came != null
-                        ? came
-                        : new Outcome.Replied(new Reply.Failed(String.valueOf(error), Usage.NONE), false)));
+                came != null ? came : new Outcome.Replied(new Reply.Failed(String.valueOf(error), Usage.NONE), false)));
     }
 
     private void done(Ask ask, Outcome outcome) {
@@ -289,8 +288,7 @@ final class Dispatcher implements AutoCloseable {
     }
 
     private void settle(Ask ask, Usage said, Usage paid) {
-        ask.usage = ask.usage.plus(
-                new Usage(said.promptTokens(), said.cachedTokens(), said.answerTokens(), 0, 0));
+        ask.usage = ask.usage.plus(new Usage(said.promptTokens(), said.cachedTokens(), said.answerTokens(), 0, 0));
         purse.settle(ask.estimate, paid, settings.prices().of(paid));
     }
 

@@ -45,7 +45,9 @@ public final class Endpoint implements LanguageModel, AutoCloseable {
                 "set",
                 "left out where no prices are given; --price-prompt and --price-answer, for a million tokens, say what is spent");
         if (settings.key().isPresent() && "http".equalsIgnoreCase(settings.url().getScheme())) {
-            LOG.warn("endpoint {}: the key is sent without encryption; whoever is on the way can read it", settings.url());
+            LOG.warn(
+                    "endpoint {}: the key is sent without encryption; whoever is on the way can read it",
+                    settings.url());
         }
         var wire = new Wire(settings);
         try {
@@ -72,8 +74,9 @@ public final class Endpoint implements LanguageModel, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> ask(Prompt prompt) {
-        long characters =
-                prompt.turns().stream().mapToLong(turn -> turn.text().length() + 24).sum();
+        long characters = prompt.turns().stream()
+                .mapToLong(turn -> turn.text().length() + 24)
+                .sum();
         return dispatcher.ask(new Ask(
                 () -> dialect.abilities().chat()
                         ? wire.chat(phrasing.chat(prompt, dialect))

@@ -41,22 +41,14 @@ public record EndpointSettings(
                 url.getUserInfo() == null && url.getRawQuery() == null ? url : ApiKey.HIDDEN,
                 "an http or https address as http://localhost:8000/v1, without user, password or query");
         Refusal.unless(!model.isBlank(), "judge-model", model, "the name of a model at the endpoint");
-        Refusal.unless(
-                concurrency > 0 && concurrency <= MOST, "concurrency", concurrency, "1 to %d".formatted(MOST));
+        Refusal.unless(concurrency > 0 && concurrency <= MOST, "concurrency", concurrency, "1 to %d".formatted(MOST));
         Refusal.unless(maxReplyBytes >= 1024, "endpoint.max-reply-bytes", maxReplyBytes, "at least 1024");
     }
 
     /** A model without a key, asked as by default. */
     public static EndpointSettings of(URI url, String model) {
         return new EndpointSettings(
-                url,
-                model,
-                Optional.empty(),
-                8,
-                Deadlines.DEFAULT,
-                Patience.DEFAULT,
-                Prices.NONE,
-                MAX_REPLY_BYTES);
+                url, model, Optional.empty(), 8, Deadlines.DEFAULT, Patience.DEFAULT, Prices.NONE, MAX_REPLY_BYTES);
     }
 
     public EndpointSettings withKey(ApiKey other) {

@@ -22,8 +22,6 @@ final class Gate {
     private static final double FIRST_CREDIT = 5;
     private static final double MOST_CREDIT = 100;
     private static final int NO_ROUND_YET = 0;
-    /* The breaker wants one; it says nothing, and is made once. */
-    private static final Exception FAILED = new Exception("failed", null, false, false) {};
 
     private final Patience patience;
     private final AIMDLimit limit;
@@ -52,7 +50,10 @@ final class Gate {
         this.breaker = CircuitBreaker.of(
                 name,
                 CircuitBreakerConfig.custom()
-                        .slidingWindow(patience.breaker(), patience.breaker(), CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                        .slidingWindow(
+                                patience.breaker(),
+                                patience.breaker(),
+                                CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                         .failureRateThreshold(50)
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .waitIntervalFunctionInOpenState(pauses)
@@ -130,7 +131,7 @@ final class Gate {
 
     /** One failed, or the endpoint was away. */
     void failed(long now, long sent) {
-        breaker.onError(0, TimeUnit.NANOSECONDS, FAILED);
+        breaker.onError(0, TimeUnit.NANOSECONDS, new FailedException());
         if (drop(now, sent) && strained()) {
             pauseUntil(now, pauseAfter(failedRounds).toNanos());
         }
@@ -158,6 +159,15 @@ final class Gate {
         if (nanos > pause(now)) {
             paused = true;
             pausedUntil = now + nanos;
+        }
+    }
+
+    /** What the breaker wants to be told; it says nothing, and costs little. */
+    private static final class FailedException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        FailedException() {
+            super("failed", null, false, false);
         }
     }
 }

@@ -94,8 +94,7 @@ final class Phrasing {
         var body = ResponseFormatJsonSchema.JsonSchema.Schema.builder();
         tree(schema)
                 .properties()
-                .forEach(field ->
-                        body.putAdditionalProperty(field.getKey(), JsonValue.fromJsonNode(field.getValue())));
+                .forEach(field -> body.putAdditionalProperty(field.getKey(), JsonValue.fromJsonNode(field.getValue())));
         return ResponseFormatJsonSchema.builder()
                 .jsonSchema(ResponseFormatJsonSchema.JsonSchema.builder()
                         .name("answer")

@@ -24,8 +24,7 @@ public record Prices(double prompt, double cached, double answer) {
     }
 
     private static void check(String what, double price) {
-        Refusal.unless(
-                price >= 0 && Double.isFinite(price), "price-" + what, price, "0 or more for a million tokens");
+        Refusal.unless(price >= 0 && Double.isFinite(price), "price-" + what, price, "0 or more for a million tokens");
     }
 
     /** Whether anything costs something. */

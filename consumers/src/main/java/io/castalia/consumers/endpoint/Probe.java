@@ -23,8 +23,7 @@ final class Probe {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String TEXT = "The sea was calm and the sky was";
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"],
              "additionalProperties": false}""";
 
@@ -57,13 +56,13 @@ final class Probe {
      */
     Dialect find() {
         Dialect dialect = dialect(
-                (alternatives, completionTokens) -> wire.chat(phrasing.chat(
-                        question("Say yes.", 4, alternatives, null), guess(true, completionTokens))),
+                (alternatives, completionTokens) -> wire.chat(
+                        phrasing.chat(question("Say yes.", 4, alternatives, null), guess(true, completionTokens))),
                 true);
         if (dialect == null) {
             dialect = dialect(
-                    (alternatives, completionTokens) -> wire.text(phrasing.text(
-                            question("Say yes.", 4, alternatives, null), guess(false, completionTokens))),
+                    (alternatives, completionTokens) -> wire.text(
+                            phrasing.text(question("Say yes.", 4, alternatives, null), guess(false, completionTokens))),
                     false);
         }
         if (dialect == null) {
@@ -83,10 +82,7 @@ final class Probe {
         Optional<Integer> echo = List.of(0, 1).stream().filter(this::echoes).findFirst();
         return new Dialect(
                 new Abilities(
-                        dialect.abilities().chat(),
-                        dialect.abilities().logProbabilities(),
-                        schema,
-                        echo.isPresent()),
+                        dialect.abilities().chat(), dialect.abilities().logProbabilities(), schema, echo.isPresent()),
                 dialect.completionTokens(),
                 echo.orElse(0));
     }
@@ -156,7 +152,8 @@ final class Probe {
             if (outcome instanceof Outcome.Stop stop) {
                 throw stop.refusal();
             }
-            boolean garbled = outcome instanceof Outcome.Unreadable u && u.broken() && ++unreadable < UNREADABLE_AT_MOST;
+            boolean garbled =
+                    outcome instanceof Outcome.Unreadable u && u.broken() && ++unreadable < UNREADABLE_AT_MOST;
             if (!(outcome instanceof Outcome.Later) && !garbled) {
                 if (outcome instanceof Outcome.Replied replied) {
                     usage = usage.plus(replied.reply().usage());
@@ -168,9 +165,8 @@ final class Probe {
     }
 
     private void pause(Outcome outcome, int failures) {
-        String reason = outcome instanceof Outcome.Later later
-                ? later.reason()
-                : ((Outcome.Unreadable) outcome).reason();
+        String reason =
+                outcome instanceof Outcome.Later later ? later.reason() : ((Outcome.Unreadable) outcome).reason();
         Duration asked = outcome instanceof Outcome.Later later
                 ? later.after().orElseGet(() -> pauses.pauseAfter(failures))
                 : pauses.pauseAfter(failures);

@@ -52,7 +52,8 @@ final class ReplyReader {
         JsonNode message = choice.path("message");
         String refusal = message.path("refusal").asText("");
         if (choice.path("finish_reason").asText().equals("content_filter")) {
-            return new Outcome.Replied(new Reply.Refused("the endpoint's content filter stopped the answer", usage), counted);
+            return new Outcome.Replied(
+                    new Reply.Refused("the endpoint's content filter stopped the answer", usage), counted);
         }
         if (!message.path("refusal").isNull() && !refusal.isEmpty()) {
             return new Outcome.Replied(new Reply.Refused(settings.hidden(refusal), usage), counted);
@@ -95,7 +96,8 @@ final class ReplyReader {
         var tokens = new ArrayList<Token>();
         for (JsonNode token : content) {
             var alternatives = new ArrayList<Alternative>();
-            token.path("top_logprobs").forEach(top -> alternatives.add(alternative(top.path("token"), top.path("logprob"))));
+            token.path("top_logprobs")
+                    .forEach(top -> alternatives.add(alternative(top.path("token"), top.path("logprob"))));
             tokens.add(new Token(token.path("token").asText(""), number(token.path("logprob")), alternatives));
         }
         return tokens;

@@ -27,14 +27,12 @@ final class Wire implements AutoCloseable {
 
     private static final int MODELS_SHOWN = 10;
 
-    private final EndpointSettings settings;
     private final OkHttpClient http;
     private final OpenAIClientAsync client;
     private final ReplyReader reader;
     private final Diagnosis diagnosis;
 
     Wire(EndpointSettings settings) {
-        this.settings = settings;
         this.reader = new ReplyReader(settings);
         this.diagnosis = new Diagnosis(settings);
         var dispatcher = new Dispatcher();
@@ -77,7 +75,8 @@ final class Wire implements AutoCloseable {
     List<String> models() {
         try (HttpResponse response = client.models().withRawResponse().list().join()) {
             var names = new ArrayList<String>();
-            JsonNode data = new ObjectMapper().readTree(response.body().readAllBytes()).path("data");
+            JsonNode data =
+                    new ObjectMapper().readTree(response.body().readAllBytes()).path("data");
             data.forEach(model -> names.add(reader.shown(model.path("id").asText(""))));
             return names.subList(0, Math.min(MODELS_SHOWN, names.size()));
         } catch (IOException | RuntimeException e) {

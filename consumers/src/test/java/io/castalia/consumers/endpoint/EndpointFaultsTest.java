@@ -82,7 +82,9 @@ class EndpointFaultsTest {
         var first = new AtomicInteger();
         server.behave(request -> first.getAndIncrement() < 2 ? server.hang() : FakeEndpoint.good(request));
 
-        Reply reply = endpoint.ask(Given.prompt("x")).orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+        Reply reply = endpoint.ask(Given.prompt("x"))
+                .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                .join();
 
         assertThat(reply).isInstanceOf(Reply.Answered.class);
         assertThat(reply.usage().requests()).isEqualTo(3);
@@ -124,7 +126,9 @@ class EndpointFaultsTest {
         server.behave(request -> {
             times.add(System.nanoTime());
             return times.size() == 1
-                    ? header.isEmpty() ? Answer.of(429, "{}") : Answer.of(429, "{}").with("Retry-After", header)
+                    ? header.isEmpty()
+                            ? Answer.of(429, "{}")
+                            : Answer.of(429, "{}").with("Retry-After", header)
                     : FakeEndpoint.good(request);
         });
         assertThat(endpoint.ask(Given.prompt("x")).join()).isInstanceOf(Reply.Answered.class);
@@ -178,9 +182,9 @@ class EndpointFaultsTest {
         Reply reply = endpoint.ask(Given.prompt("x")).join();
 
         assertThat(reply)
-                .isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.reason())
-                        .isNotBlank()
-                        .hasSizeLessThan(400));
+                .isInstanceOfSatisfying(
+                        Reply.Failed.class,
+                        failed -> assertThat(failed.reason()).isNotBlank().hasSizeLessThan(400));
         assertThat(server.requests).hasValue(2);
     }
 
@@ -206,8 +210,9 @@ class EndpointFaultsTest {
         Reply reply = endpoint.ask(Given.prompt("x")).join();
 
         assertThat(reply)
-                .isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.reason())
-                        .contains("larger than 4194304 bytes"));
+                .isInstanceOfSatisfying(
+                        Reply.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("larger than 4194304 bytes"));
         assertThat(server.requests).hasValue(2);
     }
 
@@ -217,8 +222,9 @@ class EndpointFaultsTest {
         server.behave(request -> FakeEndpoint.good(request).with("Content-Type", type));
 
         assertThat(endpoint.ask(Given.prompt("x")).join())
-                .isInstanceOfSatisfying(Reply.Answered.class, answered -> assertThat(answered.text())
-                        .isEqualTo("fine"));
+                .isInstanceOfSatisfying(
+                        Reply.Answered.class,
+                        answered -> assertThat(answered.text()).isEqualTo("fine"));
     }
 
     @Test
@@ -238,8 +244,9 @@ class EndpointFaultsTest {
                 Answer.of(200, "{\"choices\":[{\"message\":{\"content\":null},\"finish_reason\":\"length\"}]}"));
 
         assertThat(endpoint.ask(Given.prompt("x")).join())
-                .isInstanceOfSatisfying(Reply.Answered.class, answered -> assertThat(answered.cut())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        Reply.Answered.class,
+                        answered -> assertThat(answered.cut()).isTrue());
     }
 
     @Test
@@ -257,20 +264,22 @@ class EndpointFaultsTest {
         server.behave(request -> Answer.error(400, "context_length_exceeded", "too long by 7 tokens"));
 
         assertThat(endpoint.ask(Given.prompt("x")).join())
-                .isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.reason())
-                        .contains("400")
-                        .contains("too long by 7 tokens"));
+                .isInstanceOfSatisfying(
+                        Reply.Failed.class,
+                        failed -> assertThat(failed.reason()).contains("400").contains("too long by 7 tokens"));
         assertThat(server.requests).hasValue(1);
     }
 
     @Test
     void ask_declined_isARefusalOfThatPrompt() {
-        server.behave(request -> Answer.of(
-                200,
-                "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I will not.\"},\"finish_reason\":\"stop\"}]}"));
+        server.behave(
+                request -> Answer.of(
+                        200,
+                        "{\"choices\":[{\"message\":{\"content\":null,\"refusal\":\"I will not.\"},\"finish_reason\":\"stop\"}]}"));
         assertThat(endpoint.ask(Given.prompt("x")).join())
-                .isInstanceOfSatisfying(Reply.Refused.class, refused -> assertThat(refused.reason())
-                        .isEqualTo("I will not."));
+                .isInstanceOfSatisfying(
+                        Reply.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo("I will not."));
 
         server.behave(request -> Answer.error(400, "content_filter", "filtered"));
         assertThat(endpoint.ask(Given.prompt("y")).join()).isInstanceOf(Reply.Refused.class);
@@ -288,9 +297,11 @@ class EndpointFaultsTest {
         });
 
         assertThat(poison.join())
-                .isInstanceOfSatisfying(Reply.Failed.class, failed -> assertThat(failed.reason())
-                        .contains("status 500")
-                        .contains("tries while others were answered"));
+                .isInstanceOfSatisfying(
+                        Reply.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("status 500")
+                                .contains("tries while others were answered"));
     }
 
     @Test

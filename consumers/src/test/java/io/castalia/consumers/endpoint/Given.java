@@ -17,8 +17,7 @@ final class Given {
         return EndpointSettings.of(url, "model")
                 .withConcurrency(4)
                 .withPatience(PATIENCE)
-                .withDeadlines(
-                        new Deadlines(Duration.ofMillis(500), Duration.ofMillis(600), Duration.ofMillis(1500)));
+                .withDeadlines(new Deadlines(Duration.ofMillis(500), Duration.ofMillis(600), Duration.ofMillis(1500)));
     }
 
     static Endpoint open(FakeEndpoint server) {

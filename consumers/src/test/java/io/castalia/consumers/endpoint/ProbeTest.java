@@ -51,8 +51,7 @@ class ProbeTest {
 
             Reply reply = endpoint.ask(Given.prompt("Where?")).join();
 
-            assertThat(asked.get().body().path("prompt").asText())
-                    .isEqualTo("Be brief.\n\nUser: Where?\n\nAssistant:");
+            assertThat(asked.get().body().path("prompt").asText()).isEqualTo("Be brief.\n\nUser: Where?\n\nAssistant:");
             assertThat(reply).isInstanceOfSatisfying(Reply.Answered.class, answered -> {
                 assertThat(answered.text()).isEqualTo(" on");
                 assertThat(answered.cut()).isTrue();
@@ -203,7 +202,8 @@ class ProbeTest {
     private static void refused(URI url, Kind kind, String... parts) {
         assertThatThrownBy(() -> Endpoint.open(Given.settings(url), new Purse(Budget.NONE)))
                 .isInstanceOfSatisfying(
-                        EndpointRefusal.class, refusal -> assertThat(refusal.kind()).isEqualTo(kind))
+                        EndpointRefusal.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(kind))
                 .hasMessageContainingAll(parts);
     }
 }
