@@ -61,7 +61,7 @@ public record ModelSettings(String model, Bos bos, Precision precision, HubSetti
      *
      * @throws Refusal where there are none, or they are not those of a model that is known
      */
-    ModelFiles files() {
+    public ModelFiles files() {
         return ModelFiles.of(Shelf.name(model), new Shelf(hub).find("model", model, HubFiles.MODEL));
     }
 

@@ -26,6 +26,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -122,6 +125,28 @@ public final class ModelFiles {
                 before,
                 whole - bare,
                 RowRule.DOCUMENTS);
+    }
+
+    /** How conversations are written for it; empty where its files do not say, or in a way that is not known. */
+    public Optional<ChatFormat> chatFormat() {
+        return refusing(() -> SpeechFiles.template(path).flatMap(ChatFormat::of));
+    }
+
+    /**
+     * Tokens that end what it writes.
+     *
+     * @param tokenizer of this model
+     */
+    public Set<Integer> endTokens(CausalTokenizer tokenizer) {
+        var ends = new TreeSet<>(refusing(() -> SpeechFiles.ends(path, configuration)));
+        int before = tokenizer.encode("").length;
+        for (String end : chatFormat().map(ChatFormat::ends).orElse(List.of())) {
+            int[] ids = tokenizer.encode(end);
+            if (ids.length == before + 1) {
+                ends.add(ids[before]);
+            }
+        }
+        return ends;
     }
 
     /**
