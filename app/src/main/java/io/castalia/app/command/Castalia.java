@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             ControlCommand.class,
             ScoreCommand.class,
+            ServeModelCommand.class,
             CheckCommand.class,
             TrainCommand.class,
             BenchCommand.class,

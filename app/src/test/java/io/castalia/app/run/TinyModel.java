@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Random;
 
 /** A random Llama of three layers and width 32, as a checkpoint's directory, whose tokens are bytes. */
-final class TinyModel {
+public final class TinyModel {
 
     static final int WIDTH = 32;
     static final int INNER = 48;
@@ -24,7 +24,7 @@ final class TinyModel {
     private TinyModel() {}
 
     /** Writes it. */
-    static Path write(Path directory) throws IOException {
+    public static Path write(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(directory.resolve("config.json"), config().toString());
         Files.writeString(directory.resolve("tokenizer.json"), tokenizer().toString());
