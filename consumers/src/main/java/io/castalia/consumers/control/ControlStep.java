@@ -1,5 +1,6 @@
 package io.castalia.consumers.control;
 
+import io.castalia.consumers.work.Admission;
 import io.castalia.consumers.work.Counts;
 import io.castalia.consumers.work.Outbox;
 import io.castalia.consumers.work.Outgoing;
@@ -59,7 +60,7 @@ public final class ControlStep implements Worker {
     public int pairRest() {
         var book = new Book();
         try (var log = new ExplanationLog(client, topics.explanations())) {
-            log.toEnd((explanation, record) -> book.add(explanation, place(record)));
+            log.toEnd((explanation, record) -> add(book, explanation, record));
             return book.controlled() + send(book);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -95,9 +96,9 @@ public final class ControlStep implements Worker {
     private void serve() {
         var book = new Book();
         try (var log = new ExplanationLog(client, topics.explanations())) {
-            log.toEnd((explanation, record) -> book.add(explanation, place(record)));
+            log.toEnd((explanation, record) -> add(book, explanation, record));
             while (!stopping) {
-                log.some((explanation, record) -> book.add(explanation, place(record)));
+                log.some((explanation, record) -> add(book, explanation, record));
                 if (book.waiting() >= BATCH) {
                     send(book);
                 }
@@ -136,6 +137,13 @@ public final class ControlStep implements Worker {
             });
         }
         return count - due.size();
+    }
+
+    /** Explanations are paired within their run. */
+    private void add(Book book, Explanation explanation, ConsumerRecord<?, ?> record) {
+        if (Admission.ofRun(settings.run()).takes(record)) {
+            book.add(explanation, place(record));
+        }
     }
 
     private static Book.Place place(ConsumerRecord<?, ?> record) {

@@ -51,6 +51,9 @@ final class Desk<I> {
      *     for nothing
      */
     Fate work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+        if (!stage.admission().takes(record)) {
+            return skip();
+        }
         int delivery = record.deliveryCount().orElse((short) 1);
         if (delivery >= deliveries) {
             return setAside(

@@ -2,6 +2,7 @@ package io.castalia.consumers.work;
 
 import io.castalia.schemas.Refusal;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a stage works.
@@ -11,12 +12,25 @@ import java.time.Duration;
  * @param threads records that it works on at once
  * @param deliveries how often the broker hands a record out; 5 is the broker's default
  * @param backoff pause before a record that failed is released, doubled with each delivery
+ * @param entry which records the first stage of a replay takes; empty elsewhere: evidence of any run, and the run's own
+ *     requests and explanations
  */
-public record WorkSettings(String run, String group, int threads, int deliveries, Duration backoff) {
+public record WorkSettings(
+        String run, String group, int threads, int deliveries, Duration backoff, Optional<Admission> entry) {
+
+    /** Of a run that is no replay. */
+    public WorkSettings(String run, String group, int threads, int deliveries, Duration backoff) {
+        this(run, group, threads, deliveries, backoff, Optional.empty());
+    }
 
     /** With the broker's default of deliveries, and half a second of pause. */
     public WorkSettings(String run, String group, int threads) {
         this(run, group, threads, 5, Duration.ofMillis(500));
+    }
+
+    /** The same, where a replay begins. */
+    public WorkSettings entering(Admission admission) {
+        return new WorkSettings(run, group, threads, deliveries, backoff, Optional.of(admission));
     }
 
     public WorkSettings {

@@ -27,7 +27,8 @@ public final class Workers {
         Step<Evidence> step = evidence -> requester.requests(evidence).stream()
                 .map(r -> Outgoing.about(topics.explanationRequests(), r.getHookpoint(), r.getLatent(), r))
                 .toList();
-        return worker(client, topics, settings, new Stage<>("request", topics.evidence(), step));
+        Admission admission = settings.entry().orElse(Admission.all());
+        return worker(client, topics, settings, new Stage<>("request", topics.evidence(), step, admission));
     }
 
     /** Requests to explanations; requests for other explainers, or other versions of them, are passed over. */
@@ -38,7 +39,8 @@ public final class Workers {
                 .map(e -> Outgoing.about(topics.explanations(), e.getHookpoint(), e.getLatent(), e))
                 .stream()
                 .toList();
-        return worker(client, topics, settings, new Stage<>("explain", topics.explanationRequests(), step));
+        Admission admission = settings.entry().orElse(Admission.ofRun(settings.run()));
+        return worker(client, topics, settings, new Stage<>("explain", topics.explanationRequests(), step, admission));
     }
 
     /** Explanations, controls among them, to scores: one record for each scorer. */
@@ -47,7 +49,8 @@ public final class Workers {
                 .map(scorer -> scorer.score(explanation))
                 .map(s -> Outgoing.about(topics.scores(), s.getHookpoint(), s.getLatent(), s))
                 .toList();
-        return worker(client, topics, settings, new Stage<>("score", topics.explanations(), step));
+        Admission admission = settings.entry().orElse(Admission.ofRun(settings.run()));
+        return worker(client, topics, settings, new Stage<>("score", topics.explanations(), step, admission));
     }
 
     private static Optional<Explainer> answering(List<Explainer> explainers, ExplanationRequest request) {

@@ -87,6 +87,28 @@ class ShareWorkerTest {
     }
 
     @Test
+    void work_anotherRunsRecord_isAcknowledgedAndLeftAlone() {
+        consumer.hand(record(0, 5, new byte[] {9, 9, 9}));
+
+        Worker worker = start(new Stage<>("score", TOPICS.evidence(), requests(), Admission.ofRun("replay")));
+
+        await().untilAsserted(() -> assertThat(consumer.told).containsEntry(0L, AcknowledgeType.ACCEPT));
+        assertThat(producer.history()).isEmpty();
+        assertThat(worker.counts()).isEqualTo(new Counts(0, 0, 1, 0));
+    }
+
+    @Test
+    void ofRun_recordsOwnOrNobodys_areTaken() {
+        Admission admission = Admission.ofRun("replay");
+        var nobodys = record(0, 1, new byte[0]);
+        nobodys.headers().remove("castalia.run");
+
+        assertThat(admission.takes(record(0, 1, new byte[0]))).isFalse();
+        assertThat(admission.takes(nobodys)).isTrue();
+        assertThat(Admission.ofRun("first").takes(record(0, 1, new byte[0]))).isTrue();
+    }
+
+    @Test
     void work_undecodable_isSetAsideAtOnce() {
         consumer.hand(record(3, 1, new byte[] {9, 9, 9}));
 
@@ -201,8 +223,11 @@ class ShareWorkerTest {
     }
 
     private Worker start(Step<Evidence> step) {
+        return start(new Stage<>("request", TOPICS.evidence(), step));
+    }
+
+    private Worker start(Stage<Evidence> stage) {
         var outbox = new Outbox(CLIENT, TOPICS, SETTINGS.run(), producer);
-        var stage = new Stage<>("request", TOPICS.evidence(), step);
         var desk = new Desk<>(stage, AvroSerdes.deserializer(TOPICS.evidence(), CLIENT), outbox, SETTINGS.deliveries());
         var worker = new ShareWorker<>(stage, SETTINGS, desk, outbox, () -> consumer);
         started.add(worker);
