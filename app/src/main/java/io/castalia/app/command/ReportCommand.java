@@ -8,6 +8,7 @@ import io.castalia.consumers.report.ReportSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,13 @@ final class ReportCommand implements Callable<Integer> {
             description = "The page; the same as JSON Lines goes beside it. Default: ${DEFAULT-VALUE}.")
     private Path out = Path.of("report.html");
 
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "Whose explanations and scores. Default: main's or, where there is no such run, those of the "
+                    + "only one.")
+    private @Nullable String run;
+
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
@@ -50,10 +58,9 @@ final class ReportCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         try (Home home = Home.reopen(connection, dir)) {
             Path lines = out.resolveSibling(String.valueOf(out.getFileName()).replaceFirst("\\.html$", "") + ".jsonl");
+            ReportSettings settings = ReportSettings.of(out, lines).withCode(Version.code());
             var summary = Report.write(
-                    home.cluster().clients(),
-                    topics.topics(),
-                    ReportSettings.of(out, lines).withCode(Version.code()));
+                    home.cluster().clients(), topics.topics(), run == null ? settings : settings.withRun(run));
             PrintWriter writer = spec.commandLine().getOut();
             writer.println(summary.toJson().toPrettyString());
             writer.flush();

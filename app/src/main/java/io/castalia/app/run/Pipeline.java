@@ -123,7 +123,7 @@ public final class Pipeline implements AutoCloseable {
         var names = subject.hookpoints().stream().map(HookpointSpec::name).toList();
         var counted = new Ledger(Set.copyOf(names), plan.lines().size(), scorers.size());
         ledger = counted;
-        watch = opened(new Watch(clients, topics, counted));
+        watch = opened(new Watch(clients, topics, settings.run(), counted));
 
         var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.workers());
         start(Workers.scores(clients, topics, work, scorers));

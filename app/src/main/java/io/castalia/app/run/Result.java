@@ -32,6 +32,7 @@ public final class Result {
         Path html = settings.folder().resolve("report.html");
         ReportSettings report = ReportSettings.of(html, settings.folder().resolve("report.jsonl"))
                 .withCode(settings.code())
+                .withRun(settings.run())
                 .withOneFamily(settings.embeddingModel().equals("minilm-q"));
         Summary summary = Report.write(clients, topics, report);
         finished.stopwatch().done("report");

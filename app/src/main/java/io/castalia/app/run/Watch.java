@@ -1,5 +1,6 @@
 package io.castalia.app.run;
 
+import io.castalia.consumers.work.Admission;
 import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.Topic;
 import io.castalia.schemas.Topics;
@@ -24,17 +25,24 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 
-/** Reads the stages' topics from their start, committed records only, and enters what it sees into a ledger. */
+/**
+ * Reads the stages' topics from their start, committed records only, and enters what it sees into a ledger: evidence of
+ * any run, and what one run has made of it.
+ */
 final class Watch implements AutoCloseable, Runnable {
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Admission admission;
+    private final String evidence;
     private final Map<String, Consumer<byte[]>> entries = new HashMap<>();
     private final Topic<byte[]> deadLetters;
     private final Thread thread = new Thread(this, "castalia-watch");
     private final AtomicLong deadLettersSeen = new AtomicLong();
     private volatile boolean closing;
 
-    Watch(Map<String, Object> clients, Topics topics, Ledger ledger) {
+    Watch(Map<String, Object> clients, Topics topics, String run, Ledger ledger) {
+        admission = Admission.ofRun(run);
+        evidence = topics.evidence().name();
         deadLetters = topics.deadLetters();
         enter(topics.evidence(), clients, (Evidence record) -> ledger.add(record));
         enter(topics.explanationRequests(), clients, (ExplanationRequest record) -> ledger.add(record));
@@ -81,6 +89,9 @@ final class Watch implements AutoCloseable, Runnable {
     private void enter(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(deadLetters.name())) {
             deadLettersSeen.incrementAndGet();
+            return;
+        }
+        if (!record.topic().equals(evidence) && !admission.takes(record)) {
             return;
         }
         try {

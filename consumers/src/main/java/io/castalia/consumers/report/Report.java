@@ -25,12 +25,14 @@ public final class Report {
      *
      * @param client a Kafka client's properties, with the registry's keys among them
      * @param topics the topics; those that are not there count as empty
+     * @throws io.castalia.schemas.Refusal where the run that is asked for has made nothing, or none is asked for and there
+     *     are several
      * @throws IOException where a file cannot be written: stop
      */
     public static Summary write(Map<String, ?> client, Topics topics, ReportSettings settings) throws IOException {
         var builder = new ReportBuilder(settings.windowsPerLatent());
         try (TopicReader reader = TopicReader.of(client)) {
-            new TopicFeed(reader, client, builder).read(topics);
+            new TopicFeed(reader, client, builder).read(topics, settings.run());
         }
         return write(builder.build(), settings);
     }

@@ -38,9 +38,9 @@ final class ReportBuilder {
     private final SortedSet<String> corpora = new TreeSet<>();
     private final SortedSet<String> versions = new TreeSet<>();
     private final SortedSet<String> runs = new TreeSet<>();
+    private final Set<String> unreadable = new HashSet<>();
     private int repeated;
     private int orphaned;
-    private int unreadable;
 
     ReportBuilder(int windowsPerLatent) {
         this.windowsPerLatent = windowsPerLatent;
@@ -93,20 +93,20 @@ final class ReportBuilder {
 
     void score(Score score, Provenance provenance) {
         name(provenance);
-        if (!first(score.getId())) {
-            return;
-        }
         Accepted explanation = accepted.get(score.getExplanation());
         if (explanation == null || !explanation.textHash().equals(score.getTextHash())) {
             orphaned++;
             return;
         }
+        if (!first(score.getId())) {
+            return;
+        }
         explanation.text().scores().add(JudgedScore.of(score));
     }
 
-    /** A record that could not be read. */
-    void unreadable() {
-        unreadable++;
+    /** A record that could not be read; it counts once, however often it is tried. */
+    void unreadable(String topic, int partition, long offset) {
+        unreadable.add(topic + "-" + partition + "@" + offset);
     }
 
     Findings build() {
@@ -119,7 +119,7 @@ final class ReportBuilder {
                 corpora,
                 versions,
                 runs,
-                new Findings.Omitted(repeated, orphaned, unreadable));
+                new Findings.Omitted(repeated, orphaned, unreadable.size()));
     }
 
     private ShownLatent show(LatentKey key) {

@@ -1,6 +1,7 @@
 package io.castalia.consumers.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.LatentKey;
@@ -38,13 +39,21 @@ class TopicFeedTest {
     private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
 
     private <V> void put(Topic<V> topic, int partition, V value) {
-        put(topic, partition, AvroSerdes.serializer(topic, CLIENT).serialize(topic.name(), value));
+        put(topic, partition, Samples.PROVENANCE.run(), value);
+    }
+
+    private <V> void put(Topic<V> topic, int partition, String run, V value) {
+        put(topic, partition, run, AvroSerdes.serializer(topic, CLIENT).serialize(topic.name(), value));
     }
 
     private void put(Topic<?> topic, int partition, byte[] bytes) {
+        put(topic, partition, Samples.PROVENANCE.run(), bytes);
+    }
+
+    private void put(Topic<?> topic, int partition, String run, byte[] bytes) {
         var records = log.computeIfAbsent(new TopicPartition(topic.name(), partition), p -> new ArrayList<>());
         var headers = new RecordHeaders();
-        Samples.PROVENANCE.writeTo(headers);
+        Samples.PROVENANCE.inRun(run).writeTo(headers);
         records.add(new ConsumerRecord<>(
                 topic.name(),
                 partition,
@@ -59,8 +68,12 @@ class TopicFeedTest {
                 Optional.empty()));
     }
 
-    /** Makes the consumer serve the log: each poll gives what is assigned and not yet read. */
     private Findings read() {
+        return read(Optional.empty());
+    }
+
+    /** Makes the consumer serve the log: each poll gives what is assigned and not yet read. */
+    private Findings read(Optional<String> run) {
         for (Topic<?> topic : TOPICS.all()) {
             List<PartitionInfo> partitions = log.keySet().stream()
                     .filter(p -> p.topic().equals(topic.name()))
@@ -77,7 +90,7 @@ class TopicFeedTest {
         consumer.updateBeginningOffsets(beginnings);
         consumer.updateEndOffsets(ends);
         Deque<TopicPartition> left = new ArrayDeque<>(log.keySet());
-        for (int i = 0; i < left.size(); i++) {
+        for (int i = 0; i < 6 * left.size(); i++) {
             consumer.schedulePollTask(() -> consumer.assignment().forEach(partition -> {
                 for (ConsumerRecord<byte[], byte[]> record : log.getOrDefault(partition, List.of())) {
                     consumer.addRecord(record);
@@ -85,7 +98,7 @@ class TopicFeedTest {
             }));
         }
         var builder = new ReportBuilder(12);
-        new TopicFeed(new TopicReader(consumer), CLIENT, builder).read(TOPICS);
+        new TopicFeed(new TopicReader(consumer), CLIENT, builder).read(TOPICS, run);
         return builder.build();
     }
 
@@ -123,5 +136,70 @@ class TopicFeedTest {
     @Test
     void read_noTopics_isAnEmptyReport() {
         assertThat(read().latents()).isEmpty();
+    }
+
+    @Test
+    void read_replayedExplanations_runsAreNeverMixed() {
+        Explanation first = twoRuns();
+
+        assertThat(accuracies(read(Optional.of("main")))).containsExactly(0.8);
+        assertThat(first.getText()).isEqualTo("the word");
+    }
+
+    /** A run that has only judged shows what it has judged. */
+    @Test
+    void read_runThatOnlyJudged_showsTheOthersExplanation() {
+        twoRuns();
+
+        Findings findings = read(Optional.of("again"));
+
+        assertThat(accuracies(findings)).containsExactly(0.6);
+        assertThat(findings.latents().get(0).explanations())
+                .extracting(JudgedText::text)
+                .containsExactly("the word");
+        assertThat(findings.omitted().repeated() + findings.omitted().orphaned())
+                .isZero();
+    }
+
+    @Test
+    void read_runThatExplainedAnew_showsItsOwnExplanation() {
+        Explanation first = twoRuns();
+        Explanation anew = Explanation.newBuilder(first).setText("the words").build();
+        put(TOPICS.explanations(), 1, "anew", anew);
+        put(TOPICS.scores(), 1, "anew", Samples.score(anew, "detection", "lexical", 50, 50));
+
+        Findings findings = read(Optional.of("anew"));
+
+        assertThat(accuracies(findings)).containsExactly(1.0);
+        assertThat(findings.latents().get(0).explanations())
+                .extracting(JudgedText::text)
+                .containsExactly("the words");
+    }
+
+    @Test
+    void read_runThatThereIsNot_refuses() {
+        twoRuns();
+
+        assertThatThrownBy(() -> read(Optional.of("never")))
+                .hasMessageContaining("run is 'never'")
+                .hasMessageContaining("again, main");
+    }
+
+    private Explanation twoRuns() {
+        Evidence evidence = Samples.evidence(KEY, 1, List.of(), 100);
+        Explanation explanation = Samples.explanation(evidence, "the word", null);
+        put(TOPICS.evidence(), 1, "main", evidence);
+        put(TOPICS.explanations(), 1, "main", explanation);
+        put(TOPICS.scores(), 1, "main", Samples.score(explanation, "detection", "lexical", 40, 40));
+        put(TOPICS.scores(), 1, "again", Samples.score(explanation, "detection", "lexical", 30, 30));
+        return explanation;
+    }
+
+    private static List<Double> accuracies(Findings findings) {
+        return findings.latents().stream()
+                .flatMap(latent -> latent.explanations().stream())
+                .flatMap(text -> text.scores().stream())
+                .map(score -> score.metric("balanced_accuracy").orElseThrow())
+                .toList();
     }
 }
