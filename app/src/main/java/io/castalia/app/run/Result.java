@@ -38,6 +38,7 @@ public final class Result {
         finished.stopwatch().done("report");
 
         ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("run", settings.run());
         json.put("documents", finished.documents());
         ObjectNode counted = summary.toJson();
         for (String key : new String[] {"tokens", "activations", "latents_live", "explained", "abstained", "scored"}) {
