@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             TrainCommand.class,
             BenchCommand.class,
+            ReplayCommand.class,
             CompareCommand.class,
             ReportCommand.class,
             TapCommand.class,

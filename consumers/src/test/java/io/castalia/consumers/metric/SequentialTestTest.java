@@ -63,8 +63,8 @@ class SequentialTestTest {
             covered[0] += covers(metric(metrics, "balanced_accuracy"), accuracy) ? 1 : 0;
             covered[1] += covers(metric(metrics, "precision"), accuracy) ? 1 : 0;
         }
-        assertThat(covered[0] / (500.0)).as("balanced accuracy").isGreaterThan(0.95);
-        assertThat(covered[1] / (500.0)).as("precision").isGreaterThan(0.95);
+        assertThat(covered[0] / 500.0).as("balanced accuracy").isGreaterThan(0.95);
+        assertThat(covered[1] / 500.0).as("precision").isGreaterThan(0.95);
     }
 
     /** What the sequence is for: stopping when Wilson's interval leaves 0.70 behind makes it miss 0.70. */
