@@ -8,6 +8,11 @@ public final class Refusal extends IllegalArgumentException {
     }
 
     /** A refusal in words of its own: what, which, and what now. */
+    public Refusal(String message) {
+        super(message);
+    }
+
+    /** The same, with what led to it. */
     public Refusal(String message, Throwable cause) {
         super(message, cause);
     }
