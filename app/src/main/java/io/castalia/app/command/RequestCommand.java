@@ -6,12 +6,14 @@ import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Part;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.work.Workers;
 import io.castalia.schemas.Topics;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Chooses examples: evidence to explanation requests. */
 @Command(
@@ -22,6 +24,14 @@ import picocli.CommandLine.Mixin;
         footer = {"", "Example: castalia request --sampler quantiles,top", "         castalia request --plan plan.json"
         })
 final class RequestCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--mode",
+            paramLabel = "NAME",
+            defaultValue = "strict",
+            description = "By whose rules examples are chosen: strict, paper, or delphi, whose explaining and scoring "
+                    + "examples overlap. Default: ${DEFAULT-VALUE}.")
+    private String mode = "strict";
 
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
@@ -41,7 +51,9 @@ final class RequestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Topics topics = topicOptions.topics();
-        RequestPlan plan = explain.plan(stream.seed(), false);
+        Mode chosen = Mode.named(mode);
+        RequestPlan plan = explain.plan(stream.seed(), false).in(chosen);
+        chosen.told().forEach(line -> System.err.println("castalia: mode " + chosen.label() + ": " + line));
         return Part.worker(
                 connection,
                 topicOptions,

@@ -9,8 +9,9 @@ import java.util.List;
  * What is asked about each piece of evidence: a request a line.
  *
  * @param lines the requests, in order, no two of them equal
+ * @param mode by whose rules; in delphi's, what scorers get is drawn anew from the windows that explainers get theirs from
  */
-public record RequestPlan(List<Line> lines) {
+public record RequestPlan(List<Line> lines, Mode mode) {
 
     /** Forty examples by quantile, as in the paper, for the lexical explainer. */
     public static final RequestPlan DEFAULT = new RequestPlan(List.of("quantiles"), List.of("lexical"), 40, 0);
@@ -42,6 +43,16 @@ public record RequestPlan(List<Line> lines) {
         }
     }
 
+    /** A plan by our own rules. */
+    public RequestPlan(List<Line> lines) {
+        this(lines, Mode.STRICT);
+    }
+
+    /** The same by other rules. */
+    public RequestPlan in(Mode other) {
+        return new RequestPlan(lines, other);
+    }
+
     public RequestPlan {
         lines = List.copyOf(lines);
         var seen = new LinkedHashSet<Line>();
@@ -49,6 +60,13 @@ public record RequestPlan(List<Line> lines) {
             Refusal.unless(seen.add(line), "request.plan", line, "given once");
         }
         Refusal.unless(!lines.isEmpty(), "request.plan", "", "at least one request of each piece of evidence");
+        for (Line line : lines) {
+            Refusal.unless(
+                    !mode.rules().onePool() || line.sampler().equals("quantiles"),
+                    "request.samplers",
+                    line.sampler(),
+                    "quantiles in the mode " + mode.label());
+        }
     }
 
     /**
