@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ public final class Safetensors {
             Map.entry("F8_E8M0", 8),
             Map.entry("F4", 4));
     private static final Set<String> READ = Set.of("F32", "F16", "BF16");
+    private static final Set<String> WHOLE = Set.of("I8", "U8", "I16", "U16", "I32", "U32", "I64");
 
     /** Bytes at an offset, as a mapping of a file or a slice of an array. */
     private interface Bytes {
@@ -145,6 +147,41 @@ public final class Safetensors {
             decode(t.type, bytes.at(offset, n * width).slice().order(ByteOrder.LITTLE_ENDIAN), into, n);
             offset += (long) n * width;
         }
+    }
+
+    /**
+     * Copies whole numbers of a tensor, from a position on, as many as the buffer has room for.
+     *
+     * @throws IllegalArgumentException where there is no such tensor, or it is of another type
+     */
+    public void copyWhole(String tensor, long from, LongBuffer into) {
+        Tensor t = named(tensor);
+        if (!WHOLE.contains(t.type)) {
+            throw new IllegalArgumentException(
+                    "tensor '%s' of %s is of type %s where whole numbers belong".formatted(tensor, name, t.type));
+        }
+        int width = BITS.getOrDefault(t.type, 0) / 8;
+        long offset = t.from + from * width;
+        while (into.hasRemaining()) {
+            int n = Math.min(CHUNK / width, into.remaining());
+            ByteBuffer chunk = bytes.at(offset, n * width).slice().order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < n; i++) {
+                into.put(whole(t.type, chunk, i * width));
+            }
+            offset += (long) n * width;
+        }
+    }
+
+    private static long whole(String type, ByteBuffer chunk, int at) {
+        return switch (type) {
+            case "I8" -> chunk.get(at);
+            case "U8" -> Byte.toUnsignedInt(chunk.get(at));
+            case "I16" -> chunk.getShort(at);
+            case "U16" -> Short.toUnsignedInt(chunk.getShort(at));
+            case "I32" -> chunk.getInt(at);
+            case "U32" -> Integer.toUnsignedLong(chunk.getInt(at));
+            default -> chunk.getLong(at);
+        };
     }
 
     /** A tensor's bytes, mapped, where it is of type F32, this machine is little-endian and they fit into a buffer. */

@@ -80,6 +80,19 @@ public final class TokenizerFile {
     }
 
     /**
+     * Reads a {@code tokenizer.json}, whatever it is called, or that of a directory.
+     *
+     * @throws Refusal where there is none, or it is no JSON
+     */
+    public static TokenizerFile at(Path place) {
+        if (Files.isDirectory(place)) {
+            return inDirectory(place);
+        }
+        Refusal.unless(Files.isRegularFile(place), "tokenizer", place, "a tokenizer.json, or a directory with one");
+        return new TokenizerFile(place.toString(), bytes(place), Optional.empty());
+    }
+
+    /**
      * Makes a {@code tokenizer.json} of a GGUF file's metadata.
      *
      * @throws IllegalArgumentException where its tokenizer is of a kind that cannot be made; the message says which can

@@ -65,6 +65,27 @@ final class Vocabulary {
         return vocabulary;
     }
 
+    /**
+     * Reads all tokens there are, for whatever model.
+     *
+     * @throws Refusal where the tokenizer is not one of a causal model
+     */
+    static Vocabulary whole(String source, ObjectNode json) {
+        int largest = -1;
+        for (JsonNode id : json.path("model").path("vocab")) {
+            largest = Math.max(largest, id.asInt());
+        }
+        for (JsonNode token : json.path("added_tokens")) {
+            largest = Math.max(largest, token.path("id").asInt());
+        }
+        return fitted(source, json, "", largest + 1);
+    }
+
+    /** How many ids there are, those without a token included. */
+    int size() {
+        return bytes.length;
+    }
+
     /** The bytes that a token stands for; none for an id without a token. */
     byte[] bytes(int id) {
         return id < bytes.length ? bytes[id] : NONE;
