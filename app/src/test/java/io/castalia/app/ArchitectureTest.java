@@ -43,6 +43,7 @@ class ArchitectureTest {
                     "io.castalia.producers.check..",
                     "io.castalia.producers.checkpoint..",
                     "io.castalia.producers.decoder..",
+                    "io.castalia.producers.exchange..",
                     "io.castalia.producers.gguf..",
                     "io.castalia.producers.hub..",
                     "io.castalia.producers.model..",

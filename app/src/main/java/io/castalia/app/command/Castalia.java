@@ -42,6 +42,8 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             CompareCommand.class,
             ReportCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             TapCommand.class,
             TopicsCommand.class,
             ConfigCommand.class,
