@@ -7,14 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /** Which commit the code was built from, as far as git knows. */
-final class Commit {
+public final class Commit {
 
     private static final int PATIENCE_SECONDS = 10;
 
     private Commit() {}
 
     /** The short hash, with "-dirty" behind it where files differ; "unknown" outside of a working copy. */
-    static String described() {
+    public static String described() {
         try {
             File code = new File(Commit.class
                     .getProtectionDomain()

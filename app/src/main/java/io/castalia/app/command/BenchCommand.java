@@ -32,7 +32,13 @@ import picocli.CommandLine.Spec;
         description = "Measures what this machine can do.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchCommand.Streams.class, BenchProducerCommand.class, BenchCommand.Loading.class},
+        subcommands = {
+            BenchCommand.Streams.class,
+            BenchProducerCommand.class,
+            BenchJudgesCommand.class,
+            BenchJudgesCommand.Answering.class,
+            BenchCommand.Loading.class
+        },
         footer = {"", "Example: castalia bench streams --tokens 1000000"})
 final class BenchCommand implements Runnable {
 

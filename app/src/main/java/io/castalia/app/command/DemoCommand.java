@@ -1,6 +1,7 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
@@ -60,6 +61,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explain = new ExplainOptions();
 
+    @Mixin
+    private EndpointOptions endpoint = new EndpointOptions();
+
     @Override
     public Integer call() throws Exception {
         var settings = new RunSettings(
@@ -78,6 +82,7 @@ final class DemoCommand implements Callable<Integer> {
                 stream.threads(),
                 stream.seed(),
                 explain.plan(stream.seed(), true),
+                explain.asking(endpoint),
                 explain.scorers(),
                 explain.negatives(),
                 explain.embeddingModel("minilm-q"),

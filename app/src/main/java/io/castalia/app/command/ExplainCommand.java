@@ -1,9 +1,11 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.TopicOptions;
+import io.castalia.app.run.Asking;
 import io.castalia.app.run.Part;
 import io.castalia.app.run.Stages;
 import io.castalia.consumers.work.Workers;
@@ -33,18 +35,19 @@ final class ExplainCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explain = new ExplainOptions();
 
+    @Mixin
+    private EndpointOptions endpoint = new EndpointOptions();
+
     @Override
     public Integer call() throws Exception {
         Topics topics = topicOptions.topics();
+        Asking asking = explain.asking(endpoint);
+        Stages.check(explain.explainers(), asking);
         return Part.worker(
-                connection,
-                topicOptions,
-                run,
-                "explain",
-                clients -> Workers.explanations(
+                connection, topicOptions, run, asking, explain, "explain", Version.code(), (clients, stages) -> Workers.explanations(
                         clients,
                         topics,
-                        Part.work(topicOptions, run, explain),
-                        Stages.explainers(explain.explainers())));
+                        Part.work(topicOptions, run, explain, asking),
+                        stages.explainers(explain.explainers())));
     }
 }

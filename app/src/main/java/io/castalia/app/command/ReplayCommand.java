@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.castalia.app.ExitCode;
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
@@ -106,6 +107,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explain = new ExplainOptions();
 
+    @Mixin
+    private EndpointOptions endpoint = new EndpointOptions();
+
     @Override
     public Integer call() throws Exception {
         ReplaySettings settings = settings();
@@ -134,6 +138,7 @@ final class ReplayCommand implements Callable<Integer> {
         return new ReplaySettings(
                 source,
                 run.run(),
+                Version.code(),
                 Optional.ofNullable(of),
                 since(),
                 stream.latents("all"),
@@ -141,6 +146,7 @@ final class ReplayCommand implements Callable<Integer> {
                 topics.settings(),
                 plan,
                 explainers,
+                explain.asking(endpoint),
                 explain.scorers(),
                 explain.negatives(),
                 explain.embeddingModel("bge-small"),

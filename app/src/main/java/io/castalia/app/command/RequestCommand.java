@@ -1,11 +1,13 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Part;
+import io.castalia.app.run.Stages;
 import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.work.Workers;
@@ -48,11 +50,15 @@ final class RequestCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explain = new ExplainOptions();
 
+    @Mixin
+    private EndpointOptions endpoint = new EndpointOptions();
+
     @Override
     public Integer call() throws Exception {
         Topics topics = topicOptions.topics();
         Mode chosen = Mode.named(mode);
-        RequestPlan plan = explain.plan(stream.seed(), false).in(chosen);
+        RequestPlan plan = Stages.addressed(explain.plan(stream.seed(), false), explain.asking(endpoint))
+                .in(chosen);
         chosen.told().forEach(line -> System.err.println("castalia: mode " + chosen.label() + ": " + line));
         return Part.worker(
                 connection,

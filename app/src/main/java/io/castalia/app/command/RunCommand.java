@@ -1,6 +1,7 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.PackingOptions;
 import io.castalia.app.config.RunOptions;
@@ -77,6 +78,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explain = new ExplainOptions();
 
+    @Mixin
+    private EndpointOptions endpoint = new EndpointOptions();
+
     @Override
     public Integer call() throws Exception {
         Refusal.unless(!corpus.isEmpty(), "corpus", corpus, "given: a file or a folder, or - for standard input");
@@ -107,6 +111,7 @@ final class RunCommand implements Callable<Integer> {
                 stream.threads(),
                 stream.seed(),
                 explain.plan(stream.seed(), true),
+                explain.asking(endpoint),
                 explain.scorers(),
                 explain.negatives(),
                 explain.embeddingModel("bge-small"),

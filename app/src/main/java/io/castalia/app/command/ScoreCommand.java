@@ -1,12 +1,13 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.TopicOptions;
+import io.castalia.app.run.Asking;
 import io.castalia.app.run.Part;
 import io.castalia.app.run.Stages;
-import io.castalia.consumers.score.TextEncoder;
 import io.castalia.consumers.work.Workers;
 import io.castalia.schemas.Topics;
 import java.util.concurrent.Callable;
@@ -34,20 +35,18 @@ final class ScoreCommand implements Callable<Integer> {
     @Mixin
     private ExplainOptions explain = new ExplainOptions();
 
+    @Mixin
+    private EndpointOptions endpoint = new EndpointOptions();
+
     @Override
     public Integer call() throws Exception {
         Topics topics = topicOptions.topics();
-        try (TextEncoder encoder = Stages.encoder(explain.embeddingModel("bge-small"))) {
-            return Part.worker(
-                    connection,
-                    topicOptions,
-                    run,
-                    "score",
-                    clients -> Workers.scores(
-                            clients,
-                            topics,
-                            Part.work(topicOptions, run, explain),
-                            Stages.scorers(explain.scorers(), explain.negatives(), encoder)));
-        }
+        Asking asking = explain.asking(endpoint);
+        return Part.worker(
+                connection, topicOptions, run, asking, explain, "score", Version.code(), (clients, stages) -> Workers.scores(
+                        clients,
+                        topics,
+                        Part.work(topicOptions, run, explain, asking),
+                        stages.scorers(explain.scorers(), explain.negatives())));
     }
 }

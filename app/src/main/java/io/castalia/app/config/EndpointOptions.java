@@ -24,6 +24,11 @@ public final class EndpointOptions {
             description = "Where a language model answers in OpenAI's protocol, as http://localhost:8000/v1.")
     private @Nullable URI endpoint;
 
+    @Option(
+            names = "--recorded",
+            description = "Ask nobody: read what --judge-model said before from the topic of replies.")
+    private boolean recorded;
+
     @Option(names = "--judge-model", paramLabel = "NAME", description = "The model's name at the endpoint.")
     private String model = "";
 
@@ -109,9 +114,14 @@ public final class EndpointOptions {
      */
     public Optional<EndpointSettings> settings(Map<String, String> environment) {
         if (endpoint == null) {
-            Refusal.unless(model.isEmpty(), "judge-model", model, "given with --endpoint, where it is asked");
+            Refusal.unless(
+                    model.isEmpty() || recorded,
+                    "judge-model",
+                    model,
+                    "given with --endpoint, where it is asked, or with --recorded");
             return Optional.empty();
         }
+        Refusal.unless(!recorded, "recorded", "set", "left out with --endpoint");
         Refusal.unless(!model.isBlank(), "judge-model", model, "the name of a model at " + shown(endpoint));
         Refusal.unless(replyTimeout > 0, "reply-timeout", replyTimeout, "at least 1 second");
         Refusal.unless(endpointTimeout > 0, "endpoint-timeout", endpointTimeout, "at least 1 second");
@@ -127,6 +137,12 @@ public final class EndpointOptions {
                 Patience.DEFAULT,
                 prices(),
                 EndpointSettings.MAX_REPLY_BYTES));
+    }
+
+    /** The model's name; empty where none is asked. */
+    public Optional<String> model() {
+        Refusal.unless(!recorded || !model.isBlank(), "judge-model", model, "the model whose recorded replies are read");
+        return model.isBlank() ? Optional.empty() : Optional.of(model);
     }
 
     /**

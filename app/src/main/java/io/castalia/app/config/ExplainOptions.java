@@ -1,18 +1,21 @@
 package io.castalia.app.config;
 
+import io.castalia.app.run.Asking;
+import io.castalia.app.run.Stages;
+import io.castalia.consumers.endpoint.EndpointSettings;
+import io.castalia.consumers.explain.ExplainSettings;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.score.ScoreSettings;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.WindowKind;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How examples are chosen, who explains, and who scores. */
 public final class ExplainOptions {
-
-    private static final List<String> EXPLAINERS = List.of("lexical");
 
     @Option(
             names = "--sampler",
@@ -35,7 +38,8 @@ public final class ExplainOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "lexical",
-            description = "Who explains. Default: ${DEFAULT-VALUE}, which needs no model.")
+            description = "Who explains: lexical, which needs no model; and with --endpoint default, single-token, "
+                    + "contrastive, and best-of-N, which draws N and keeps the best; or none. Default: ${DEFAULT-VALUE}.")
     private List<String> explainers = List.of("lexical");
 
     @Option(
@@ -52,8 +56,36 @@ public final class ExplainOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "detection,fuzzing,embedding",
-            description = "Who scores: detection, fuzzing, embedding. Default: ${DEFAULT-VALUE}.")
+            description = "What is scored: detection, fuzzing, embedding, example-embedding; and with --endpoint "
+                    + "intruder, simulation, surprisal. Default: ${DEFAULT-VALUE}.")
     private List<String> scorers = List.of("detection", "fuzzing", "embedding");
+
+    @Option(
+            names = "--judge",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Who judges detection and fuzzing: lexical, or model, which is the one at --endpoint. "
+                    + "Default: lexical, and model where there is one.")
+    private List<String> judges = List.of();
+
+    @Option(
+            names = "--prompt-windows",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Windows that a judge is asked about in one prompt. Default: ${DEFAULT-VALUE}.")
+    private int windows = 5;
+
+    @Option(
+            names = "--sequential",
+            description = "Ask the model until it is known whether an explanation fits well enough, and no longer; "
+                    + "such scores have names of their own.")
+    private boolean sequential;
+
+    @Option(names = "--no-activations", description = "Do not show explainers how strongly a latent fires.")
+    private boolean noActivations;
+
+    @Option(names = "--reasoning", description = "Have explainers reason before they answer.")
+    private boolean reasoning;
 
     @Option(
             names = "--negatives",
@@ -86,7 +118,7 @@ public final class ExplainOptions {
      */
     public RequestPlan plan(long seed, boolean oursOnly) {
         if (plan != null) {
-            return new PlanFile(EXPLAINERS, oursOnly, seed).read(plan);
+            return new PlanFile(Stages.EXPLAINERS, oursOnly, seed).read(plan);
         }
         Refusal.unless(examples > 0, "examples", examples, "at least 1");
         return new RequestPlan(samplers, explainers, examples, seed);
@@ -100,12 +132,32 @@ public final class ExplainOptions {
     public List<String> scorers() {
         for (String scorer : scorers) {
             Refusal.unless(
-                    List.of("detection", "fuzzing", "embedding").contains(scorer),
+                    Stages.SCORERS.contains(scorer),
                     "scorer",
                     scorer,
-                    "detection, fuzzing or embedding");
+                    "one of " + String.join(", ", Stages.SCORERS) + Nearest.hint(scorer, Stages.SCORERS));
         }
         return List.copyOf(scorers);
+    }
+
+    /** Which language model is asked, and how. */
+    public Asking asking(EndpointOptions endpoint) {
+        Optional<EndpointSettings> settings = endpoint.settings(System.getenv());
+        Optional<String> model = endpoint.model();
+        List<String> who = judges.isEmpty()
+                ? model.isPresent() ? List.of("lexical", "model") : List.of("lexical")
+                : judges;
+        return new Asking(
+                settings,
+                model,
+                endpoint.budget(),
+                who.stream().distinct().toList(),
+                windows,
+                sequential,
+                ExplainSettings.DEFAULT
+                        .withExamples(examples)
+                        .withActivations(!noActivations)
+                        .withReasoning(reasoning));
     }
 
     /** The kinds of silent windows, each once. */

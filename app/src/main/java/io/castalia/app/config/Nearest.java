@@ -17,6 +17,11 @@ final class Nearest {
                 .min(Comparator.<String>comparingInt(k -> edits(name, k)).thenComparing(k -> k));
     }
 
+    /** What to add to a refusal: the name that was probably meant; nothing where none is near. */
+    static String hint(String name, Collection<String> known) {
+        return to(name, known).map("; did you mean '%s'?"::formatted).orElse("");
+    }
+
     /** Levenshtein distance: insertions, deletions and replacements. */
     static int edits(String a, String b) {
         var row = new int[b.length() + 1];

@@ -80,10 +80,7 @@ final class PlanFile {
                 names.contains(name),
                 what,
                 name,
-                "one of " + String.join(", ", names)
-                        + Nearest.to(name, names)
-                                .map("; did you mean '%s'?"::formatted)
-                                .orElse(""));
+                "one of " + String.join(", ", names) + Nearest.hint(name, names));
     }
 
     /** A text, or a number where it is written as one: prompt_version 1 is "1". */

@@ -12,6 +12,7 @@ import io.castalia.consumers.work.WorkSettings;
 import io.castalia.consumers.work.Worker;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,11 @@ public final class Part {
     /** How the workers of a part are named and how many there are. */
     public static WorkSettings work(TopicOptions topics, RunOptions run, ExplainOptions explain) {
         return new WorkSettings(run.run(), topics.settings().named(run.run()), explain.workers());
+    }
+
+    /** The same where a language model is asked: as many records at a time as it may be asked prompts. */
+    public static WorkSettings work(TopicOptions topics, RunOptions run, ExplainOptions explain, Asking asking) {
+        return new WorkSettings(run.run(), topics.settings().named(run.run()), asking.threads(explain.workers()));
     }
 
     /** Reaches the cluster, makes the topics that are missing, and returns what every client gets. */
@@ -47,6 +53,31 @@ public final class Part {
         Map<String, Object> clients = clients(connection, topics);
         try (var interrupt = new Interrupt();
                 var worker = opening.apply(clients)) {
+            worker.start();
+            return untilFailure(run, name, new Metrics(), () -> true, worker::failure);
+        }
+    }
+
+    /** The same, with those who explain and score. */
+    public static int worker(
+            ConnectionOptions connection,
+            TopicOptions topics,
+            RunOptions run,
+            Asking asking,
+            ExplainOptions explain,
+            String name,
+            String code,
+            BiFunction<Map<String, Object>, Stages, Worker> opening) {
+        Map<String, Object> clients = clients(connection, topics);
+        try (var interrupt = new Interrupt();
+                var stages = Stages.open(
+                        asking,
+                        explain.embeddingModel("bge-small"),
+                        clients,
+                        topics.topics(),
+                        run.run(),
+                        code);
+                var worker = opening.apply(clients, stages)) {
             worker.start();
             return untilFailure(run, name, new Metrics(), () -> true, worker::failure);
         }

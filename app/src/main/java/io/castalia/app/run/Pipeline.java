@@ -117,17 +117,19 @@ public final class Pipeline implements AutoCloseable {
 
     /** Opens every part, the last in the flow first, so that nothing waits for it; then begins to feed. */
     private CompletableFuture<FeedResult> startAll() {
-        List<Scorer> scorers = Stages.scorers(
-                settings.scorers(), settings.negatives(), opened(Stages.encoder(settings.embeddingModel())));
-        RequestPlan plan = settings.plan();
+        Stages stages = opened(Stages.open(
+                settings.asking(), settings.embeddingModel(), clients, topics, settings.run(), settings.code()));
+        List<Scorer> scorers = stages.scorers(settings.scorers(), settings.negatives());
+        RequestPlan plan = stages.resolved(settings.plan());
         var names = subject.hookpoints().stream().map(HookpointSpec::name).toList();
         var counted = new Ledger(Set.copyOf(names), plan.lines().size(), scorers.size());
         ledger = counted;
         watch = opened(new Watch(clients, topics, settings.run(), counted));
 
-        var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.workers());
+        int threads = settings.asking().threads(settings.workers());
+        var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), threads);
         start(Workers.scores(clients, topics, work, scorers));
-        start(Workers.explanations(clients, topics, work, Stages.explainers(plan.explainers())));
+        start(Workers.explanations(clients, topics, work, stages.explainers(settings.plan().explainers())));
         start(Workers.requests(clients, topics, work, plan));
 
         StreamsRunner runner = opened(Parts.streams(settings, topics, clients));

@@ -7,8 +7,8 @@ import io.castalia.consumers.explain.Explainer;
 import io.castalia.consumers.replay.ReplaySource;
 import io.castalia.consumers.replay.ReplayTopics;
 import io.castalia.consumers.replay.Roll;
+import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.score.Scorer;
-import io.castalia.consumers.score.TextEncoder;
 import io.castalia.consumers.work.Admission;
 import io.castalia.consumers.work.WorkSettings;
 import io.castalia.consumers.work.Worker;
@@ -45,6 +45,7 @@ public final class Replay implements AutoCloseable {
     private final Map<String, Object> clients;
     private final List<Scorer> scorers;
     private final List<Explainer> explainers;
+    private final RequestPlan plan;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** A replay that has begun nothing, against a cluster that a run has left. */
@@ -54,10 +55,11 @@ public final class Replay implements AutoCloseable {
         this.topics = Topics.of(settings.topics());
         this.clients = home.cluster().clients();
         home.cluster().create(topics, settings.topics());
-        TextEncoder encoder = Stages.encoder(settings.embeddingModel());
-        open.push(encoder);
-        this.scorers = Stages.scorers(settings.scorers(), settings.negatives(), encoder);
-        this.explainers = Stages.explainers(settings.explainers());
+        Stages stages = opened(Stages.open(
+                settings.asking(), settings.embeddingModel(), clients, topics, settings.run(), settings.code()));
+        this.scorers = stages.scorers(settings.scorers(), settings.negatives());
+        this.explainers = stages.explainers(settings.explainers());
+        this.plan = stages.resolved(settings.plan());
     }
 
     /**
@@ -164,7 +166,7 @@ public final class Replay implements AutoCloseable {
         if (settings.from() == ReplaySource.EVIDENCE) {
             stages.accept("request");
             Worker requesting =
-                    started(Workers.requests(clients, topics, work(ReplaySource.EVIDENCE, taken), settings.plan()));
+                    started(Workers.requests(clients, topics, work(ReplaySource.EVIDENCE, taken), plan));
             int lines = settings.plan().lines().size();
             await(
                     ledger,
@@ -187,7 +189,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private WorkSettings work() {
-        return new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.workers());
+        return new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.asking().threads(settings.workers()));
     }
 
     /** A stage that the replay begins with takes what is on the roll; the others what the run has made itself. */

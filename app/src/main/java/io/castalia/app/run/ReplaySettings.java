@@ -21,6 +21,7 @@ import java.util.function.Predicate;
  *
  * @param from the topic that it begins with
  * @param run name of the new run
+ * @param code version of the code
  * @param of the run whose records are read again; empty: main's or, where there are none, those of the only run
  * @param since the earliest time of a record
  * @param latents the latents
@@ -28,6 +29,7 @@ import java.util.function.Predicate;
  * @param topics how topics are named
  * @param plan what is asked about each piece of evidence
  * @param explainers who explains
+ * @param asking which language model is asked, if one is
  * @param scorers who scores
  * @param negatives which kinds of silent windows are scored on, each apart
  * @param embeddingModel what embeds texts
@@ -36,6 +38,7 @@ import java.util.function.Predicate;
 public record ReplaySettings(
         ReplaySource from,
         String run,
+        String code,
         Optional<String> of,
         Optional<Instant> since,
         LatentSelection latents,
@@ -43,6 +46,7 @@ public record ReplaySettings(
         TopicSettings topics,
         RequestPlan plan,
         List<String> explainers,
+        Asking asking,
         List<String> scorers,
         List<WindowKind> negatives,
         String embeddingModel,
@@ -53,7 +57,7 @@ public record ReplaySettings(
         explainers = List.copyOf(explainers);
         scorers = List.copyOf(scorers);
         negatives = List.copyOf(negatives);
-        Stages.explainers(explainers);
+        Stages.check(explainers, asking);
     }
 
     /** Which records are meant, in hookpoints of these widths. */

@@ -25,6 +25,7 @@ import java.util.List;
  * @param streamThreads stream threads
  * @param seed seed of every draw
  * @param plan what is asked about each piece of evidence
+ * @param asking which language model is asked, if one is
  * @param scorers who scores
  * @param negatives which kinds of silent windows are scored on, each apart
  * @param embeddingModel what embeds texts
@@ -46,6 +47,7 @@ public record RunSettings(
         int streamThreads,
         long seed,
         RequestPlan plan,
+        Asking asking,
         List<String> scorers,
         List<WindowKind> negatives,
         String embeddingModel,
@@ -53,6 +55,6 @@ public record RunSettings(
 
     /** Explainers that nobody knows are refused here, before anything is opened for them. */
     public RunSettings {
-        Stages.explainers(plan.explainers());
+        Stages.check(plan.explainers(), asking);
     }
 }

@@ -1,64 +1,271 @@
 package io.castalia.app.run;
 
+import io.castalia.consumers.endpoint.Endpoint;
+import io.castalia.consumers.endpoint.Purse;
+import io.castalia.consumers.explain.ExplainSettings;
 import io.castalia.consumers.explain.Explainer;
-import io.castalia.consumers.explain.LexicalExplainer;
+import io.castalia.consumers.explain.Explainers;
+import io.castalia.consumers.metric.SequentialSettings;
+import io.castalia.consumers.prompt.LanguageModel;
+import io.castalia.consumers.prompt.Prompt;
+import io.castalia.consumers.prompt.Reply;
+import io.castalia.consumers.replies.RecordedModel;
+import io.castalia.consumers.replies.RecordingModel;
+import io.castalia.consumers.sample.RequestPlan;
+import io.castalia.consumers.score.Judge;
+import io.castalia.consumers.score.JudgeSettings;
 import io.castalia.consumers.score.Judges;
 import io.castalia.consumers.score.ScoreSettings;
 import io.castalia.consumers.score.Scorer;
 import io.castalia.consumers.score.Scorers;
 import io.castalia.consumers.score.TextEncoder;
 import io.castalia.schemas.Refusal;
+import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.WindowKind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Puts together who explains and who scores, from their names. */
-public final class Stages {
+/** Puts together who explains and who scores, from their names, and holds what they need open. */
+public final class Stages implements AutoCloseable {
 
-    private Stages() {}
+    /** Names of explainers; in place of N stands a number of drawn explanations. */
+    public static final List<String> EXPLAINERS =
+            List.of("lexical", "default", "single-token", "contrastive", "best-of-N", "none");
 
-    /** The explainers that are named. */
-    public static List<Explainer> explainers(List<String> names) {
-        return names.stream().map(Stages::explainer).toList();
-    }
+    /** Names of scorers. */
+    public static final List<String> SCORERS = List.of(
+            Scorers.DETECTION,
+            Scorers.FUZZING,
+            Scorers.EMBEDDING,
+            Scorers.INTRUDER,
+            Scorers.SIMULATION,
+            Scorers.SURPRISAL,
+            Scorers.EXAMPLE_EMBEDDING);
 
-    private static Explainer explainer(String name) {
-        Refusal.unless(name.equals("lexical"), "explainer", name, "lexical, the one there is");
-        return new LexicalExplainer();
-    }
+    private static final Pattern BEST_OF = Pattern.compile("best-of-([2-9]|[1-9][0-9])");
+    private static final double DRAWN = 0.7;
 
-    /** The embedding model of this name, open. */
-    public static TextEncoder encoder(String name) {
-        return name.equals("bge-small") ? TextEncoder.bgeSmall() : TextEncoder.miniLmQuantised();
+    private final Asking asking;
+    private final Optional<LanguageModel> model;
+    private final Optional<TextEncoder> encoder;
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+    private Stages(Asking asking, Optional<LanguageModel> model, Optional<TextEncoder> encoder) {
+        this.asking = asking;
+        this.model = model;
+        this.encoder = encoder;
     }
 
     /**
-     * The scorers that are named, once for each kind of negatives, with the constant judges beside those that a judge
-     * decides. Marks within activating windows need no negatives: that scorer comes once.
+     * Opens what is needed: the language model is reached, and all that it says recorded; without an endpoint its recorded
+     * replies are read.
      */
-    public static List<Scorer> scorers(List<String> names, List<WindowKind> negatives, TextEncoder encoder) {
+    public static Stages open(
+            Asking asking, String embedding, Map<String, ?> clients, Topics topics, String run, String code) {
+        var open = new ArrayDeque<AutoCloseable>();
+        Optional<LanguageModel> model = asking.model().map(name -> {
+            if (asking.endpoint().isEmpty()) {
+                return RecordedModel.read(name, clients, topics.replies());
+            }
+            var endpoint = Endpoint.open(asking.endpoint().get(), new Purse(asking.budget()));
+            open.push(endpoint);
+            var recording = RecordingModel.of(endpoint, "run " + run, clients, topics.replies(), code, run);
+            open.push(recording);
+            return recording;
+        });
+        TextEncoder encoder = encoder(embedding);
+        open.push(encoder);
+        var stages = new Stages(asking, model, Optional.of(encoder));
+        stages.open.addAll(open);
+        return stages;
+    }
+
+    /** The plan with explainers under the names and versions that they answer to; nobody is reached for that. */
+    public static RequestPlan addressed(RequestPlan plan, Asking asking) {
+        try (var stages = new Stages(asking, asking.model().map(NameOnly::new), Optional.empty())) {
+            return stages.resolved(plan);
+        }
+    }
+
+    /** A model that is named and not asked. */
+    private record NameOnly(String name) implements LanguageModel {
+
+        @Override
+        public Abilities abilities() {
+            return new Abilities(true, false, false, false);
+        }
+
+        @Override
+        public CompletableFuture<Reply> ask(Prompt prompt) {
+            throw new IllegalStateException(name + " is only named");
+        }
+
+        @Override
+        public CompletableFuture<Reply> echo(String text, int alternatives) {
+            throw new IllegalStateException(name + " is only named");
+        }
+    }
+
+    /** The embedding model of this name, open. */
+    private static TextEncoder encoder(String name) {
+        return name.equals("bge-small") ? TextEncoder.bgeSmall() : TextEncoder.miniLmQuantised();
+    }
+
+    /** Refuses an explainer that there is not, and one that needs a model where none is asked. */
+    public static void check(List<String> explainers, Asking asking) {
+        explainers.forEach(name -> kind(name, asking.model().isPresent()));
+    }
+
+    /** The explainers that are named, {@code name} or {@code name@version}. */
+    public List<Explainer> explainers(List<String> names) {
+        return names.stream().map(this::explainer).toList();
+    }
+
+    /** The plan with explainers under the names and versions that they answer to. */
+    public RequestPlan resolved(RequestPlan plan) {
+        return plan.addressedTo(name -> {
+            Explainer explainer = explainer(name);
+            return new RequestPlan.Addressee(explainer.name(), explainer.promptVersion());
+        });
+    }
+
+    private Explainer explainer(String written) {
+        String name = kind(written, model.isPresent());
+        ExplainSettings explain = asking.explain();
+        Matcher best = BEST_OF.matcher(name);
+        if (best.matches()) {
+            return Explainers.bestOf(
+                    asked(),
+                    explain.withTemperature(DRAWN),
+                    Judges.language(asked(), JudgeSettings.DEFAULT),
+                    Integer.parseInt(best.group(1)));
+        }
+        return switch (name) {
+            case "default" -> Explainers.standard(asked(), explain);
+            case "single-token" -> Explainers.singleToken(asked(), ExplainSettings.SINGLE_TOKEN);
+            case "contrastive" -> Explainers.contrastive(asked(), ExplainSettings.CONTRASTIVE);
+            case "none" -> Explainers.none();
+            default -> Explainers.lexical();
+        };
+    }
+
+    /** The name without a version; the version is what the explainer says it is. */
+    private static String kind(String written, boolean withModel) {
+        String name = written.contains("@") ? written.substring(0, written.indexOf('@')) : written;
+        Refusal.unless(
+                EXPLAINERS.contains(name) || BEST_OF.matcher(name).matches(),
+                "explainer",
+                written,
+                "one of " + String.join(", ", EXPLAINERS));
+        Refusal.unless(
+                withModel || name.equals("lexical") || name.equals("none"),
+                "explainer",
+                written,
+                "given with --endpoint and --judge-model, for it asks a language model");
+        return name;
+    }
+
+    /**
+     * The scorers that are named, once for each kind of negatives and for each judge, with the constant judges beside those
+     * that a judge decides. Marks within activating windows need no negatives: that scorer comes once.
+     */
+    public List<Scorer> scorers(List<String> names, List<WindowKind> negatives) {
         var scorers = new ArrayList<Scorer>();
         for (String name : names) {
             for (WindowKind kind : negatives) {
-                scorers.addAll(scorers(name, ScoreSettings.DEFAULT.withNegatives(kind), encoder));
+                scorers.addAll(scorers(
+                        name, ScoreSettings.DEFAULT.withNegatives(kind).withPrompt(asking.windows())));
             }
-            if (name.equals("fuzzing")) {
-                scorers.add(Scorers.fuzzingWithin(Judges.lexical()));
+            if (name.equals(Scorers.FUZZING)) {
+                judges().map(Scorers::fuzzingWithin).forEach(scorers::add);
             }
         }
         return scorers;
     }
 
-    private static List<Scorer> scorers(String name, ScoreSettings settings, TextEncoder encoder) {
+    private List<Scorer> scorers(String name, ScoreSettings settings) {
         return switch (name) {
-            case "detection" ->
-                Stream.of(Judges.lexical(), Judges.alwaysYes(), Judges.alwaysNo())
-                        .map(judge -> Scorers.detection(judge, settings))
+            case Scorers.DETECTION ->
+                Stream.concat(
+                                judges().map(judge -> detection(judge, settings)),
+                                Stream.of(Judges.alwaysYes(), Judges.alwaysNo())
+                                        .map(judge -> Scorers.detection(judge, settings)))
                         .toList();
-            case "fuzzing" -> List.of(Scorers.fuzzing(Judges.lexical(), settings));
-            case "embedding" -> List.of(Scorers.embedding(encoder, settings));
-            default -> throw new Refusal("scorer", name, "detection, fuzzing or embedding");
+            case Scorers.FUZZING -> judges().map(judge -> fuzzing(judge, settings)).toList();
+            case Scorers.EMBEDDING -> List.of(Scorers.embedding(encoder.orElseThrow(), settings));
+            case Scorers.EXAMPLE_EMBEDDING -> List.of(Scorers.exampleEmbedding(encoder.orElseThrow(), settings));
+            case Scorers.INTRUDER -> List.of(Scorers.intruder(asked(name), JudgeSettings.DEFAULT, settings));
+            case Scorers.SIMULATION -> List.of(simulation(asked(name), settings));
+            case Scorers.SURPRISAL -> List.of(Scorers.surprisal(asked(name), settings));
+            default -> throw new Refusal("scorer", name, "one of " + String.join(", ", SCORERS));
         };
+    }
+
+    private static Scorer simulation(LanguageModel model, ScoreSettings settings) {
+        return model.abilities().echo()
+                ? Scorers.simulationByEcho(model, JudgeSettings.DEFAULT.alternatives(), settings)
+                : Scorers.simulation(model, JudgeSettings.DEFAULT, settings);
+    }
+
+    private Scorer detection(Judge judge, ScoreSettings settings) {
+        return sequential(judge)
+                ? Scorers.detectionUntilKnown(judge, settings, SequentialSettings.DEFAULT)
+                : Scorers.detection(judge, settings);
+    }
+
+    private Scorer fuzzing(Judge judge, ScoreSettings settings) {
+        return sequential(judge)
+                ? Scorers.fuzzingUntilKnown(judge, settings, SequentialSettings.DEFAULT)
+                : Scorers.fuzzing(judge, settings);
+    }
+
+    /** What costs nothing is asked about everything. */
+    private boolean sequential(Judge judge) {
+        return asking.sequential() && !judge.name().equals(Judges.lexical().name());
+    }
+
+    private Stream<Judge> judges() {
+        return asking.judges().stream()
+                .map(name -> name.equals("model")
+                        ? Judges.language(asked(), JudgeSettings.DEFAULT)
+                        : Judges.lexical());
+    }
+
+    private LanguageModel asked() {
+        return model.orElseThrow();
+    }
+
+    private LanguageModel asked(String scorer) {
+        Refusal.unless(
+                model.isPresent(),
+                "scorer",
+                scorer,
+                "given with --endpoint and --judge-model, for it asks a language model");
+        return asked();
+    }
+
+    /** Closes all that was opened. */
+    @Override
+    public void close() {
+        @Nullable RuntimeException first = null;
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                first = first == null ? Parts.unchecked(e) : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 }

@@ -11,7 +11,6 @@ import io.castalia.consumers.replay.ReplaySource;
 import io.castalia.consumers.report.Report;
 import io.castalia.consumers.report.ReportSettings;
 import io.castalia.consumers.sample.RequestPlan;
-import io.castalia.consumers.score.TextEncoder;
 import io.castalia.consumers.work.WorkSettings;
 import io.castalia.consumers.work.Worker;
 import io.castalia.consumers.work.Workers;
@@ -130,6 +129,7 @@ class ReplayIT {
         ReplaySettings later = new ReplaySettings(
                 ReplaySource.EXPLANATIONS,
                 "dry",
+                "test",
                 Optional.empty(),
                 Optional.of(Instant.parse("9999-01-01T00:00:00Z")),
                 LatentSelection.ALL,
@@ -137,6 +137,7 @@ class ReplayIT {
                 settings,
                 PLAN,
                 PLAN.explainers(),
+                Asking.NOBODY,
                 List.of("detection"),
                 List.of(WindowKind.RANDOM),
                 "minilm-q",
@@ -177,6 +178,7 @@ class ReplayIT {
         return new ReplaySettings(
                 source,
                 run,
+                "test",
                 Optional.empty(),
                 Optional.empty(),
                 latents,
@@ -184,6 +186,7 @@ class ReplayIT {
                 settings,
                 PLAN,
                 PLAN.explainers(),
+                Asking.NOBODY,
                 List.of("detection"),
                 List.of(WindowKind.RANDOM),
                 "minilm-q",
@@ -203,9 +206,10 @@ class ReplayIT {
     private void runMain() throws Exception {
         send();
         var work = new WorkSettings("main", settings.named("main"), 1);
-        try (Worker requests = Workers.requests(clients, topics, work, PLAN);
+        try (Stages stages = Stages.open(Asking.NOBODY, "minilm-q", clients, topics, "main", "test");
+                Worker requests = Workers.requests(clients, topics, work, PLAN);
                 Worker explanations =
-                        Workers.explanations(clients, topics, work, Stages.explainers(PLAN.explainers()))) {
+                        Workers.explanations(clients, topics, work, stages.explainers(PLAN.explainers()))) {
             requests.start();
             explanations.start();
             await().atMost(PATIENCE)
@@ -216,12 +220,9 @@ class ReplayIT {
             controls = control.pairRest();
         }
         assertThat(controls).isPositive();
-        try (TextEncoder encoder = Stages.encoder("minilm-q");
+        try (Stages stages = Stages.open(Asking.NOBODY, "minilm-q", clients, topics, "main", "test");
                 Worker scores = Workers.scores(
-                        clients,
-                        topics,
-                        work,
-                        Stages.scorers(List.of("detection"), List.of(WindowKind.RANDOM), encoder))) {
+                        clients, topics, work, stages.scorers(List.of("detection"), List.of(WindowKind.RANDOM)))) {
             scores.start();
             await().atMost(PATIENCE).until(() -> of(topics.scores(), "main").size() == 3 * (LATENTS + controls));
         }

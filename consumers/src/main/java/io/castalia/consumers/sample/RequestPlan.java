@@ -4,6 +4,7 @@ import io.castalia.schemas.Refusal;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What is asked about each piece of evidence: a request a line.
@@ -41,6 +42,29 @@ public record RequestPlan(List<Line> lines, Mode mode) {
         String addressee() {
             return promptVersion.equals(VERSION) ? explainer : explainer + "@" + promptVersion;
         }
+    }
+
+    /** Who answers, under the name and version that requests carry. */
+    public record Addressee(String explainer, String promptVersion) {}
+
+    /**
+     * The same with explainers as they answer to. Refuses a version that is given and is not the explainer's.
+     *
+     * @param resolving from {@code name} or {@code name@version}
+     */
+    public RequestPlan addressedTo(Function<String, Addressee> resolving) {
+        var resolved = new ArrayList<Line>();
+        for (Line line : lines) {
+            Addressee to = resolving.apply(line.addressee());
+            Refusal.unless(
+                    line.promptVersion().equals(Line.VERSION)
+                            || line.promptVersion().equals(to.promptVersion()),
+                    "request.prompt-version",
+                    line.promptVersion(),
+                    "left out, or %s, which is what %s has".formatted(to.promptVersion(), line.explainer()));
+            resolved.add(new Line(line.sampler(), line.examples(), to.explainer(), to.promptVersion(), line.seed()));
+        }
+        return new RequestPlan(resolved, mode);
     }
 
     /** A plan by our own rules. */

@@ -105,14 +105,31 @@ final class ScoreCard {
                 measured);
     }
 
+    /** The judge was asked until it was enough: intervals hold whenever that was. */
+    Score stopped(SequentialAsking.Asked asked, Reply.Usage usage) {
+        Score score = judged(
+                asked.asked(),
+                i -> i / settings.prompt(),
+                new Judgement(asked.opinions(), usage),
+                verdicts -> of(Metrics.sequential(verdicts, density())));
+        return Score.newBuilder(score).setStoppedEarly(asked.stoppedEarly()).build();
+    }
+
     /** The rates and areas that hold for verdicts of any kind. */
     private Measured usual(List<Verdict> verdicts) {
-        Metrics metrics = metrics(verdicts);
+        return of(metrics(verdicts));
+    }
+
+    private static Measured of(Metrics metrics) {
         return new Measured(metrics.metrics(), metrics.quantileRecalls(), "");
     }
 
     private Metrics metrics(List<Verdict> verdicts) {
-        return Metrics.of(verdicts, Metrics.density(explanation.getStatistics()));
+        return Metrics.of(verdicts, density());
+    }
+
+    private double density() {
+        return Metrics.density(explanation.getStatistics());
     }
 
     private static long parsed(List<Opinion> opinions) {

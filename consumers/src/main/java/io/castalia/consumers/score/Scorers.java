@@ -1,5 +1,6 @@
 package io.castalia.consumers.score;
 
+import io.castalia.consumers.metric.SequentialSettings;
 import io.castalia.consumers.prompt.LanguageModel;
 
 /** The scorers that there are. */
@@ -10,6 +11,9 @@ public final class Scorers {
 
     public static final String FUZZING = "fuzzing";
     public static final String FUZZING_WITHIN = "fuzzing-within";
+    /** What is added to the name of a scorer that stops when enough is known. */
+    public static final String SEQUENTIAL = "-sequential";
+
     public static final String EMBEDDING = "embedding";
     public static final String INTRUDER = "intruder";
     public static final String SIMULATION = "simulation";
@@ -46,6 +50,16 @@ public final class Scorers {
     /** The same, with settings. */
     public static Scorer fuzzingWithin(Judge judge, ScoreSettings settings) {
         return new ClassifierScorer(FUZZING_WITHIN, Marked.WITHIN, judge, settings);
+    }
+
+    /** Detection that asks until it is known whether the explanation fits well enough. */
+    public static Scorer detectionUntilKnown(Judge judge, ScoreSettings settings, SequentialSettings test) {
+        return new SequentialScorer(DETECTION + SEQUENTIAL, Questions.WHOLE, judge, settings, test);
+    }
+
+    /** Fuzzing that asks until it is known whether the explanation fits well enough. */
+    public static Scorer fuzzingUntilKnown(Judge judge, ScoreSettings settings, SequentialSettings test) {
+        return new SequentialScorer(FUZZING + SEQUENTIAL, Marked.SILENT, judge, settings, test);
     }
 
     /** How well the similarity of text and window ranks the windows (paper, section 3.4). */
