@@ -44,7 +44,7 @@ class AcceptedScoresTest {
             .setMetrics(List.of())
             .setQuantileRecalls(List.of())
             .setVerdicts(List.of())
-            .setCost(new io.castalia.schemas.wire.Cost(0, 0L, 0L, 0L))
+            .setCost(EXPLANATION.getCost())
             .setTextHash(
                     io.castalia.schemas.Id.sha256("the word river".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
             .setStoppedEarly(false)
