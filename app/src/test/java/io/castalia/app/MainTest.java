@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused, and what is not, before anything is opened. */
@@ -74,6 +75,26 @@ class MainTest {
         assertThat(said.code).isEqualTo(ExitCode.USAGE.code());
         assertThat(said.err).contains(corpus.toString()).contains("no file");
         assertThat(dir).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "replay --run again --from scores|from is 'scores'",
+                "replay --run again|from is ''",
+                "replay --run again --from evidence --since yesterday|since is 'yesterday'",
+                "replay --run again --from evidence --sampler nobody|nobody",
+                "replay --run a/b --from evidence|run is 'a/b'",
+                "replay --run again --from evidence --dir nowhere|dir is 'nowhere'",
+                "compare main again --dir nowhere|dir is 'nowhere'",
+                "compare main|Missing required parameter",
+            })
+    void run_replayOrComparisonOfNothing_isRefused(String arguments, String why) {
+        Said said = run(Map.of(), arguments.split(" "));
+
+        assertThat(said.code).isEqualTo(ExitCode.USAGE.code());
+        assertThat(said.err).contains(why);
     }
 
     private Said run(Map<String, String> environment, String... arguments) {
