@@ -264,6 +264,7 @@ class RunComparisonTest {
                 activating,
                 activating ? 0 : -1,
                 answer,
-                probability);
+                probability,
+                List.of());
     }
 }
