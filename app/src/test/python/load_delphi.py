@@ -36,6 +36,7 @@ def main():
             "strongest": record.max_activation,
             "first": "".join(record.examples[0].str_tokens or []),
         }
+    firings = torch.load(results / "log" / "hookpoint_firing_counts.pt", weights_only=True)[hookpoint]
     config = RunConfig.load_json(results / "run_config.json")
     print(
         json.dumps(
@@ -44,6 +45,8 @@ def main():
                 "tokens": int(dataset.tokens.sum()),
                 "counts": counts,
                 "maxima": maxima,
+                "firings": {latent: n for latent, n in enumerate(firings.tolist()) if n},
+                "width": len(firings),
                 "records": records,
                 "hookpoints": config.hookpoints,
                 "model": config.model,

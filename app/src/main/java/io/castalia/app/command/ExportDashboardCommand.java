@@ -6,6 +6,7 @@ import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Home;
 import io.castalia.app.run.Interrupt;
 import io.castalia.consumers.export.DashboardSettings;
+import io.castalia.consumers.export.DelphiSettings.Texts;
 import io.castalia.consumers.export.NeuronpediaExport;
 import io.castalia.consumers.export.SaeDashboardExport;
 import io.castalia.schemas.Refusal;
@@ -69,9 +70,6 @@ abstract class ExportDashboardCommand implements Callable<Integer> {
     private Path dir = Path.of(".castalia/run");
 
     @Mixin
-    private TextOptions texts = new TextOptions();
-
-    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -82,13 +80,17 @@ abstract class ExportDashboardCommand implements Callable<Integer> {
         return "";
     }
 
+    /** Which explanations; of no matter where the format has none. */
+    Texts texts() {
+        return Texts.ANY;
+    }
+
     /** Writes it, and returns how many latents there were. */
     abstract int write(Map<String, ?> clients, Topics all, DashboardSettings settings) throws IOException;
 
     @Override
     public Integer call() throws Exception {
-        var settings =
-                new DashboardSettings(out, hookpoints, model, set, creator(), perFile, texts.texts(), Instant.now());
+        var settings = new DashboardSettings(out, hookpoints, model, set, creator(), perFile, texts(), Instant.now());
         try (var interrupt = new Interrupt();
                 Home home = Home.reopen(connection, dir)) {
             int latents = write(home.cluster().clients(), topics.topics(), settings);
@@ -130,6 +132,14 @@ abstract class ExportDashboardCommand implements Callable<Integer> {
                 required = true,
                 description = "Id of the user there whose it shall be.")
         private String creator = "";
+
+        @Mixin
+        private TextOptions texts = new TextOptions();
+
+        @Override
+        Texts texts() {
+            return texts.texts();
+        }
 
         @Override
         String creator() {

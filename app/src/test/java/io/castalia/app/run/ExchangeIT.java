@@ -235,6 +235,8 @@ class ExchangeIT {
                         maxima.put(Integer.valueOf(e.getKey()), e.getValue().floatValue()));
         assertThat(counts).isEqualTo(ours.counts);
         assertThat(maxima).isEqualTo(ours.maxima);
+        assertThat(found.path("firings")).isEqualTo(found.path("counts"));
+        assertThat(found.path("width").asInt()).isEqualTo(LATENTS);
         assertThat(found.path("rows").get(0).asInt())
                 .isEqualTo(ours.contexts.get(0).size());
         assertThat(found.path("records")).isNotEmpty();

@@ -44,12 +44,15 @@ final class CacheExport {
                 key -> drafts.containsKey(hookpoint(key)),
                 read -> take(read, Objects.requireNonNull(drafts.get(hookpoint(read.key())))));
         Map<String, CacheCounts> counts = new TreeMap<>();
+        Map<String, int[]> firings = new TreeMap<>();
         for (var draft : drafts.entrySet()) {
             Path folder = out.folder("latents", FileNames.safe("hookpoint", draft.getKey()));
             CacheCounts written = draft.getValue().write(folder);
             counts.put(draft.getKey(), written);
+            firings.put(String.valueOf(folder.getFileName()), draft.getValue().firings());
             config(folder, Objects.requireNonNull(hookpoints.get(draft.getKey())), written);
         }
+        TorchFile.write(out.folder("log").resolve("hookpoint_firing_counts.pt"), firings);
         return counts;
     }
 

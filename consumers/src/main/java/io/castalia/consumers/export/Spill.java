@@ -19,6 +19,8 @@ final class Spill {
     private final Path folder;
     private final Packing packing;
     private final Map<Integer, Draft> drafts = new TreeMap<>();
+    private Draft last = new Draft();
+    private int lastBucket = -1;
 
     private static final class Draft {
         private long[] entries = new long[1024];
@@ -37,11 +39,20 @@ final class Spill {
 
     /** Takes an activation; it is on disk after the next {@link #flush}. */
     void add(int row, int position, int latent, short half) {
-        Draft draft = drafts.computeIfAbsent(row / packing.rows(), bucket -> new Draft());
+        Draft draft = draft(row / packing.rows());
         if (draft.size == draft.entries.length) {
             draft.entries = Arrays.copyOf(draft.entries, 2 * draft.size);
         }
         draft.entries[draft.size++] = packing.pack(row, position, latent, half);
+    }
+
+    /** Rows of a block stand together, so it is the last one again nearly always. */
+    private Draft draft(int bucket) {
+        if (bucket != lastBucket) {
+            last = drafts.computeIfAbsent(bucket, b -> new Draft());
+            lastBucket = bucket;
+        }
+        return last;
     }
 
     void flush() throws IOException {
@@ -49,6 +60,7 @@ final class Spill {
             append(file(draft.getKey()), draft.getValue());
         }
         drafts.clear();
+        lastBucket = -1;
     }
 
     private static void append(Path file, Draft draft) throws IOException {
