@@ -23,9 +23,10 @@ import picocli.CommandLine.Spec;
 /** What judging costs, and whether its intervals hold. */
 @Command(
         name = "judges",
-        description = "Has made-up explanations judged over an endpoint of its own, at once and slowly, tries intervals and "
-                + "sequential tests on planted latents, and prints one JSON object. Broker and endpoint are processes "
-                + "of their own.",
+        description =
+                "Has made-up explanations judged over an endpoint of its own, at once and slowly, tries intervals and "
+                        + "sequential tests on planted latents, and prints one JSON object. Broker and endpoint are processes "
+                        + "of their own.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {"", "Example: castalia bench judges > figures.json"})

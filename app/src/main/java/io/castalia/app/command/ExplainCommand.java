@@ -44,7 +44,14 @@ final class ExplainCommand implements Callable<Integer> {
         Asking asking = explain.asking(endpoint);
         Stages.check(explain.explainers(), asking);
         return Part.worker(
-                connection, topicOptions, run, asking, explain, "explain", Version.code(), (clients, stages) -> Workers.explanations(
+                connection,
+                topicOptions,
+                run,
+                asking,
+                explain,
+                "explain",
+                Version.code(),
+                (clients, stages) -> Workers.explanations(
                         clients,
                         topics,
                         Part.work(topicOptions, run, explain, asking),

@@ -7,7 +7,6 @@ import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Asking;
 import io.castalia.app.run.Part;
-import io.castalia.app.run.Stages;
 import io.castalia.consumers.work.Workers;
 import io.castalia.schemas.Topics;
 import java.util.concurrent.Callable;
@@ -43,7 +42,14 @@ final class ScoreCommand implements Callable<Integer> {
         Topics topics = topicOptions.topics();
         Asking asking = explain.asking(endpoint);
         return Part.worker(
-                connection, topicOptions, run, asking, explain, "score", Version.code(), (clients, stages) -> Workers.scores(
+                connection,
+                topicOptions,
+                run,
+                asking,
+                explain,
+                "score",
+                Version.code(),
+                (clients, stages) -> Workers.scores(
                         clients,
                         topics,
                         Part.work(topicOptions, run, explain, asking),

@@ -141,7 +141,8 @@ public final class EndpointOptions {
 
     /** The model's name; empty where none is asked. */
     public Optional<String> model() {
-        Refusal.unless(!recorded || !model.isBlank(), "judge-model", model, "the model whose recorded replies are read");
+        Refusal.unless(
+                !recorded || !model.isBlank(), "judge-model", model, "the model whose recorded replies are read");
         return model.isBlank() ? Optional.empty() : Optional.of(model);
     }
 

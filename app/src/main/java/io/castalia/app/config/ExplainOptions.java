@@ -38,8 +38,9 @@ public final class ExplainOptions {
             paramLabel = "NAME",
             split = ",",
             defaultValue = "lexical",
-            description = "Who explains: lexical, which needs no model; and with --endpoint default, single-token, "
-                    + "contrastive, and best-of-N, which draws N and keeps the best; or none. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Who explains: lexical, which needs no model; and with --endpoint default, single-token, "
+                            + "contrastive, and best-of-N, which draws N and keeps the best; or none. Default: ${DEFAULT-VALUE}.")
     private List<String> explainers = List.of("lexical");
 
     @Option(
@@ -74,6 +75,14 @@ public final class ExplainOptions {
             defaultValue = "5",
             description = "Windows that a judge is asked about in one prompt. Default: ${DEFAULT-VALUE}.")
     private int windows = 5;
+
+    @Option(
+            names = "--score-windows",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Activating windows that a score is about at most, and as many silent ones of a kind; "
+                    + "0 for all there are. Default: ${DEFAULT-VALUE}.")
+    private int most;
 
     @Option(
             names = "--sequential",
@@ -144,15 +153,15 @@ public final class ExplainOptions {
     public Asking asking(EndpointOptions endpoint) {
         Optional<EndpointSettings> settings = endpoint.settings(System.getenv());
         Optional<String> model = endpoint.model();
-        List<String> who = judges.isEmpty()
-                ? model.isPresent() ? List.of("lexical", "model") : List.of("lexical")
-                : judges;
+        List<String> who =
+                judges.isEmpty() ? model.isPresent() ? List.of("lexical", "model") : List.of("lexical") : judges;
         return new Asking(
                 settings,
                 model,
                 endpoint.budget(),
                 who.stream().distinct().toList(),
                 windows,
+                most,
                 sequential,
                 ExplainSettings.DEFAULT
                         .withExamples(examples)

@@ -77,10 +77,7 @@ final class PlanFile {
 
     private static void known(String what, String name, Collection<String> names) {
         Refusal.unless(
-                names.contains(name),
-                what,
-                name,
-                "one of " + String.join(", ", names) + Nearest.hint(name, names));
+                names.contains(name), what, name, "one of " + String.join(", ", names) + Nearest.hint(name, names));
     }
 
     /** A text, or a number where it is written as one: prompt_version 1 is "1". */

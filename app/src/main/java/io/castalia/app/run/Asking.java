@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param budget what asking may cost
  * @param judges who judges: lexical, and model for the language model
  * @param windows windows in a prompt
+ * @param most windows of each sort that a score is about at most; 0 for all
  * @param sequential whether the model is asked until it is known whether an explanation fits well enough, and no longer
  * @param explain how it is asked for explanations
  */
@@ -24,12 +25,13 @@ public record Asking(
         Budget budget,
         List<String> judges,
         int windows,
+        int most,
         boolean sequential,
         ExplainSettings explain) {
 
     /** Nobody is asked. */
     public static final Asking NOBODY = new Asking(
-            Optional.empty(), Optional.empty(), Budget.NONE, List.of("lexical"), 5, false, ExplainSettings.DEFAULT);
+            Optional.empty(), Optional.empty(), Budget.NONE, List.of("lexical"), 5, 0, false, ExplainSettings.DEFAULT);
 
     public Asking {
         judges = List.copyOf(judges);
@@ -42,6 +44,7 @@ public record Asking(
                 "model",
                 "given with --endpoint and --judge-model, which say where it is and what it is called");
         Refusal.unless(windows > 0, "prompt-windows", windows, "at least 1");
+        Refusal.unless(most >= 0, "score-windows", most, "at least 1, or 0 for all");
     }
 
     /** Records at work on at once where so many workers are asked for: as many prompts may be under way. */

@@ -71,12 +71,7 @@ public final class Part {
         Map<String, Object> clients = clients(connection, topics);
         try (var interrupt = new Interrupt();
                 var stages = Stages.open(
-                        asking,
-                        explain.embeddingModel("bge-small"),
-                        clients,
-                        topics.topics(),
-                        run.run(),
-                        code);
+                        asking, explain.embeddingModel("bge-small"), clients, topics.topics(), run.run(), code);
                 var worker = opening.apply(clients, stages)) {
             worker.start();
             return untilFailure(run, name, new Metrics(), () -> true, worker::failure);

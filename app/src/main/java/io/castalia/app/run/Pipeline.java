@@ -129,7 +129,8 @@ public final class Pipeline implements AutoCloseable {
         int threads = settings.asking().threads(settings.workers());
         var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), threads);
         start(Workers.scores(clients, topics, work, scorers));
-        start(Workers.explanations(clients, topics, work, stages.explainers(settings.plan().explainers())));
+        start(Workers.explanations(
+                clients, topics, work, stages.explainers(settings.plan().explainers())));
         start(Workers.requests(clients, topics, work, plan));
 
         StreamsRunner runner = opened(Parts.streams(settings, topics, clients));

@@ -165,8 +165,7 @@ public final class Replay implements AutoCloseable {
                 Workers.explanations(clients, topics, work(ReplaySource.EXPLANATION_REQUESTS, taken), explainers));
         if (settings.from() == ReplaySource.EVIDENCE) {
             stages.accept("request");
-            Worker requesting =
-                    started(Workers.requests(clients, topics, work(ReplaySource.EVIDENCE, taken), plan));
+            Worker requesting = started(Workers.requests(clients, topics, work(ReplaySource.EVIDENCE, taken), plan));
             int lines = settings.plan().lines().size();
             await(
                     ledger,
@@ -189,7 +188,10 @@ public final class Replay implements AutoCloseable {
     }
 
     private WorkSettings work() {
-        return new WorkSettings(settings.run(), settings.topics().named(settings.run()), settings.asking().threads(settings.workers()));
+        return new WorkSettings(
+                settings.run(),
+                settings.topics().named(settings.run()),
+                settings.asking().threads(settings.workers()));
     }
 
     /** A stage that the replay begins with takes what is on the roll; the others what the run has made itself. */

@@ -182,14 +182,17 @@ public final class Stages implements AutoCloseable {
         var scorers = new ArrayList<Scorer>();
         for (String name : names) {
             for (WindowKind kind : negatives) {
-                scorers.addAll(scorers(
-                        name, ScoreSettings.DEFAULT.withNegatives(kind).withPrompt(asking.windows())));
+                scorers.addAll(
+                        scorers(name, ScoreSettings.DEFAULT.withNegatives(kind).withPrompt(asking.windows())));
             }
             if (name.equals(Scorers.FUZZING)) {
                 judges().map(Scorers::fuzzingWithin).forEach(scorers::add);
             }
         }
-        return scorers;
+        int most = asking.most();
+        return most == 0
+                ? scorers
+                : scorers.stream().map(scorer -> Scorers.onFewer(scorer, most)).toList();
     }
 
     private List<Scorer> scorers(String name, ScoreSettings settings) {
@@ -200,7 +203,8 @@ public final class Stages implements AutoCloseable {
                                 Stream.of(Judges.alwaysYes(), Judges.alwaysNo())
                                         .map(judge -> Scorers.detection(judge, settings)))
                         .toList();
-            case Scorers.FUZZING -> judges().map(judge -> fuzzing(judge, settings)).toList();
+            case Scorers.FUZZING ->
+                judges().map(judge -> fuzzing(judge, settings)).toList();
             case Scorers.EMBEDDING -> List.of(Scorers.embedding(encoder.orElseThrow(), settings));
             case Scorers.EXAMPLE_EMBEDDING -> List.of(Scorers.exampleEmbedding(encoder.orElseThrow(), settings));
             case Scorers.INTRUDER -> List.of(Scorers.intruder(asked(name), JudgeSettings.DEFAULT, settings));
@@ -235,9 +239,7 @@ public final class Stages implements AutoCloseable {
 
     private Stream<Judge> judges() {
         return asking.judges().stream()
-                .map(name -> name.equals("model")
-                        ? Judges.language(asked(), JudgeSettings.DEFAULT)
-                        : Judges.lexical());
+                .map(name -> name.equals("model") ? Judges.language(asked(), JudgeSettings.DEFAULT) : Judges.lexical());
     }
 
     private LanguageModel asked() {

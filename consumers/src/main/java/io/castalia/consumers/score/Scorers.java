@@ -2,6 +2,7 @@ package io.castalia.consumers.score;
 
 import io.castalia.consumers.metric.SequentialSettings;
 import io.castalia.consumers.prompt.LanguageModel;
+import io.castalia.schemas.Refusal;
 
 /** The scorers that there are. */
 public final class Scorers {
@@ -21,6 +22,12 @@ public final class Scorers {
     public static final String EXAMPLE_EMBEDDING = "example-embedding";
 
     private Scorers() {}
+
+    /** The same scorer on fewer windows: so many activating ones at most, and so many silent ones of each kind. */
+    public static Scorer onFewer(Scorer scorer, int most) {
+        Refusal.unless(most > 0, "score.windows", most, "at least 1");
+        return new FewerWindows(scorer, most);
+    }
 
     /** Which windows does the explanation fit (paper, section 3.4)? */
     public static Scorer detection(Judge judge) {

@@ -91,9 +91,11 @@ public final class JudgesBench {
             String url = peer.next().path("url").asText();
             try (var endpoint = open(url);
                     var recorded = RecordingModel.of(endpoint, "bench", clients, topics.replies(), RUN, RUN);
-                    var worker = worker(clients, Scorers.detection(
-                            Judges.language(recorded, JudgeSettings.DEFAULT),
-                            ScoreSettings.DEFAULT.withPrompt(PROMPT)))) {
+                    var worker = worker(
+                            clients,
+                            Scorers.detection(
+                                    Judges.language(recorded, JudgeSettings.DEFAULT),
+                                    ScoreSettings.DEFAULT.withPrompt(PROMPT)))) {
                 worker.start();
                 JudgedLoad.send(clients, topics.explanations(), RUN, 0, settings.explanations());
                 await(worker, settings.explanations());
@@ -103,7 +105,8 @@ public final class JudgesBench {
                 await(worker, 2L * settings.explanations());
                 peer.order("told");
                 JsonNode told = peer.next();
-                double rate = told.path("answered").asDouble() / told.path("seconds").asDouble();
+                double rate =
+                        told.path("answered").asDouble() / told.path("seconds").asDouble();
                 result.put("prompts_per_second", Math.round(rate));
                 result.put("prompts", told.path("answered").asLong());
                 result.put("at_once", Math.round(10 * told.path("at_once").asDouble()) / 10.0);
@@ -127,7 +130,8 @@ public final class JudgesBench {
                                     ScoreSettings.DEFAULT.withPrompt(PROMPT)))) {
                 worker.start();
                 untilAnswered(peer, 2L * settings.concurrency());
-                Thread.sleep(Duration.ofSeconds((long) settings.slowSeconds() * settings.slowRounds()).toMillis());
+                Thread.sleep(Duration.ofSeconds((long) settings.slowSeconds() * settings.slowRounds())
+                        .toMillis());
                 peer.order("told");
                 double atOnce = peer.next().path("at_once").asDouble();
                 result.put("concurrency_used_share", Math.round(1000 * atOnce / settings.concurrency()) / 1000.0);
@@ -183,7 +187,8 @@ public final class JudgesBench {
     private static void await(Worker worker, long records) throws InterruptedException {
         while (worker.counts().processed() < records) {
             if (worker.failure().isPresent()) {
-                throw new IllegalStateException("the worker stopped", worker.failure().get());
+                throw new IllegalStateException(
+                        "the worker stopped", worker.failure().get());
             }
             Thread.sleep(TICK_MILLIS);
         }
