@@ -30,6 +30,7 @@ final class Dispatcher implements AutoCloseable {
     private final EndpointSettings settings;
     private final Purse purse;
     private final Gate gate;
+    private final Settlement settlement;
     private final Deque<Ask> fresh = new ArrayDeque<>();
     private final PriorityQueue<Ask> again = new PriorityQueue<>(Comparator.comparingLong(ask -> ask.due));
     private final long origin = System.nanoTime();
@@ -46,6 +47,7 @@ final class Dispatcher implements AutoCloseable {
         this.settings = settings;
         this.purse = purse;
         this.gate = new Gate(settings.model(), settings.concurrency(), settings.patience());
+        this.settlement = new Settlement(settings, gate, purse);
         gate.breaker()
                 .getEventPublisher()
                 .onStateTransition(event -> LOG.warn(
@@ -206,7 +208,9 @@ final class Dispatcher implements AutoCloseable {
             underWay--;
             long millis = TimeUnit.NANOSECONDS.toMillis(now() - ask.sent);
             ask.usage = ask.usage.plus(new Usage(0, 0, 0, 1, millis));
-            reply = decide(ask, outcome);
+            Settlement.Fate fate = settlement.of(ask, outcome, now(), underWay);
+            reply = fate.reply();
+            fate.refusal().ifPresent(this::refuse);
             refused = refusal != null;
             if (reply.isEmpty() && !refused) {
                 again.add(ask);
@@ -219,77 +223,6 @@ final class Dispatcher implements AutoCloseable {
         } else if (refused) {
             end(List.of(ask));
         }
-    }
-
-    /** What becomes of a prompt; empty where it is sent again, or nothing is sent any more. */
-    private Optional<Reply> decide(Ask ask, Outcome outcome) {
-        if (outcome instanceof Outcome.Replied replied) {
-            Usage usage = replied.reply().usage();
-            Usage paid = replied.counted() ? usage : ask.guess(replied.reply());
-            settle(ask, usage, paid);
-            gate.answered(underWay);
-            return Optional.of(replied.reply());
-        }
-        if (outcome instanceof Outcome.Unreadable unreadable) {
-            return unreadable(ask, unreadable);
-        }
-        settle(ask, Usage.NONE, Usage.NONE);
-        if (outcome instanceof Outcome.Later later) {
-            return later(ask, later);
-        }
-        gate.forgotten();
-        refuse(
-                outcome instanceof Outcome.Stop stop
-                        ? stop.refusal()
-                        : new EndpointRefusal(
-                                Kind.MODEL,
-                                "endpoint %s does not answer as it did (%s); is another server there now?"
-                                        .formatted(settings.url(), ((Outcome.NoRoute) outcome).reason())));
-        return Optional.empty();
-    }
-
-    private Optional<Reply> unreadable(Ask ask, Outcome.Unreadable unreadable) {
-        settle(ask, unreadable.usage(), unreadable.usage());
-        if (unreadable.broken()) {
-            gate.failed(now(), ask.sent);
-        } else {
-            gate.answered(underWay);
-        }
-        ask.unreadable++;
-        ask.due = now();
-        return ask.unreadable > 1 ? Optional.of(new Reply.Failed(unreadable.reason(), ask.usage)) : Optional.empty();
-    }
-
-    private Optional<Reply> later(Ask ask, Outcome.Later later) {
-        long now = now();
-        LOG.debug("endpoint {}: {}", settings.url(), later.reason());
-        if (later.busy()) {
-            gate.busy(now, ask.sent, later.after());
-            ask.due = now;
-            return Optional.empty();
-        }
-        if (ask.failures == 0) {
-            ask.answersBefore = gate.answers();
-        }
-        gate.failed(now, ask.sent);
-        ask.failures++;
-        long pause = later.after()
-                .filter(asked -> asked.compareTo(settings.patience().longest()) <= 0)
-                .orElseGet(() -> gate.pauseAfter(ask.failures))
-                .toNanos();
-        ask.due = now + pause;
-        int tries = settings.patience().tries();
-        boolean othersAnswered = gate.answers() - ask.answersBefore >= tries;
-        return ask.failures >= tries && othersAnswered
-                ? Optional.of(new Reply.Failed(
-                        "%s, at each of %d tries while others were answered".formatted(later.reason(), ask.failures),
-                        ask.usage))
-                : Optional.empty();
-    }
-
-    private void settle(Ask ask, Usage said, Usage paid) {
-        ask.usage = ask.usage.plus(new Usage(said.promptTokens(), said.cachedTokens(), said.answerTokens(), 0, 0));
-        purse.settle(ask.estimate, paid, settings.prices().of(paid));
     }
 
     private void refuse(EndpointRefusal why) {

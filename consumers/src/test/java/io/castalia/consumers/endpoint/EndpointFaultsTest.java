@@ -9,7 +9,6 @@ import io.castalia.consumers.endpoint.FakeEndpoint.Answer;
 import io.castalia.consumers.endpoint.FakeEndpoint.Behaviour;
 import io.castalia.consumers.prompt.Reply;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndpointFaultsTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final byte[] MUCH = "{".repeat(10 << 20).getBytes(StandardCharsets.UTF_8);
+    private static final String MUCH = "{".repeat(10 << 20);
 
     private FakeEndpoint server;
     private final Endpoint endpoint;

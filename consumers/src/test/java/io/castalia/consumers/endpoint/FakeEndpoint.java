@@ -32,10 +32,9 @@ final class FakeEndpoint implements AutoCloseable {
     }
 
     /** What it answers. */
-    record Answer(int status, byte[] body, Map<String, String> headers) {
+    record Answer(int status, String body, Map<String, String> headers) {
         static Answer of(int status, String body) {
-            return new Answer(
-                    status, body.getBytes(StandardCharsets.UTF_8), Map.of("Content-Type", "application/json"));
+            return new Answer(status, body, Map.of("Content-Type", "application/json"));
         }
 
         static Answer error(int status, String code, String message) {
@@ -103,8 +102,9 @@ final class FakeEndpoint implements AutoCloseable {
                     body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body),
                     exchange.getRequestHeaders()));
             answer.headers().forEach(exchange.getResponseHeaders()::set);
-            exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
-            exchange.getResponseBody().write(answer.body());
+            byte[] reply = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.status(), reply.length == 0 ? -1 : reply.length);
+            exchange.getResponseBody().write(reply);
         } catch (Exception e) {
             // Whoever asked went away, or the server closes.
         }

@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,15 +43,16 @@ class ProbeTest {
         server.behave(FakeEndpoint::completionsOnly);
         try (Endpoint endpoint = Given.open(server)) {
             assertThat(endpoint.abilities()).isEqualTo(new Abilities(false, true, false, true));
-            var asked = new AtomicReference<FakeEndpoint.Request>();
+            var asked = new CopyOnWriteArrayList<FakeEndpoint.Request>();
             server.behave(request -> {
-                asked.set(request);
+                asked.add(request);
                 return FakeEndpoint.good(request);
             });
 
             Reply reply = endpoint.ask(Given.prompt("Where?")).join();
 
-            assertThat(asked.get().body().path("prompt").asText()).isEqualTo("Be brief.\n\nUser: Where?\n\nAssistant:");
+            assertThat(asked.get(0).body().path("prompt").asText())
+                    .isEqualTo("Be brief.\n\nUser: Where?\n\nAssistant:");
             assertThat(reply).isInstanceOfSatisfying(Reply.Answered.class, answered -> {
                 assertThat(answered.text()).isEqualTo(" on");
                 assertThat(answered.cut()).isTrue();
@@ -110,10 +111,10 @@ class ProbeTest {
 
     @Test
     void ask_everythingThatAPromptHas_isSent() {
-        var asked = new AtomicReference<FakeEndpoint.Request>();
+        var asked = new CopyOnWriteArrayList<FakeEndpoint.Request>();
         try (Endpoint endpoint = Given.open(server)) {
             server.behave(request -> {
-                asked.set(request);
+                asked.add(request);
                 return FakeEndpoint.chat(request, "blue");
             });
             var turns = List.of(
@@ -125,7 +126,7 @@ class ProbeTest {
             Reply reply = endpoint.ask(new Prompt(turns, 33, 0.5, 9, 3, "{\"type\":\"object\"}"))
                     .join();
 
-            var body = asked.get().body();
+            var body = asked.get(0).body();
             assertThat(body.path("model").asText()).isEqualTo("model");
             assertThat(body.path("messages"))
                     .hasToString("[{\"content\":\"s\",\"role\":\"system\"},{\"content\":\"u\",\"role\":\"user\"},"
@@ -179,11 +180,10 @@ class ProbeTest {
     }
 
     @Test
-    void open_noTlsThere_saysSo() {
-        refused(
-                URI.create(server.url().toString().replace("http:", "https:")),
-                Kind.UNREACHABLE,
-                "no secure connection");
+    void open_noTlsThere_isRefusedWithItsAddress() {
+        URI url = URI.create(server.url().toString().replace("http:", "https:"));
+
+        refused(url, Kind.UNREACHABLE, url.toString(), "is it running");
     }
 
     @Test

@@ -117,7 +117,7 @@ class StormTest {
                     .mapToObj(i -> endpoint.ask(Given.prompt("prompt " + i)))
                     .toList();
 
-            assertThat(answers(asked)).isEqualTo(rounds * concurrency);
+            assertThat(answers(asked)).isEqualTo((long) rounds * concurrency);
             double used = busyNanos.get() / ((double) (System.nanoTime() - start) * concurrency);
             assertThat(used).isGreaterThanOrEqualTo(0.95);
         }
