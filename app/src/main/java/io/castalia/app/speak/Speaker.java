@@ -26,6 +26,8 @@ final class Speaker implements AutoCloseable {
 
     /* Rows of logits that are held at once. */
     private static final int AT_ONCE = 64;
+    /* Tokens that memory is sure to bear, also where positions have no end. */
+    private static final int LONGEST = 8192;
 
     private final ModelFiles files;
     private final CausalTokenizer tokenizer;
@@ -65,7 +67,7 @@ final class Speaker implements AutoCloseable {
 
     /** Tokens that a text and what is written after it may have together. */
     int positions() {
-        return files.blueprint().positions();
+        return Math.min(LONGEST, files.blueprint().positions());
     }
 
     int[] tokens(String text) {
