@@ -74,7 +74,11 @@ public final class Part {
                         asking, explain.embeddingModel("bge-small"), clients, topics.topics(), run.run(), code);
                 var worker = opening.apply(clients, stages)) {
             worker.start();
-            return untilFailure(run, name, new Metrics(), () -> true, worker::failure);
+            try {
+                return untilFailure(run, name, new Metrics(), () -> true, worker::failure);
+            } finally {
+                stages.endAsking();
+            }
         }
     }
 

@@ -132,6 +132,7 @@ public final class Pipeline implements AutoCloseable {
         start(Workers.explanations(
                 clients, topics, work, stages.explainers(settings.plan().explainers())));
         start(Workers.requests(clients, topics, work, plan));
+        opened(stages::endAsking);
 
         StreamsRunner runner = opened(Parts.streams(settings, topics, clients));
         streams = runner;

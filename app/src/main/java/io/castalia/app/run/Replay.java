@@ -46,6 +46,7 @@ public final class Replay implements AutoCloseable {
     private final List<Scorer> scorers;
     private final List<Explainer> explainers;
     private final RequestPlan plan;
+    private final Stages stages;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
     /** A replay that has begun nothing, against a cluster that a run has left. */
@@ -55,7 +56,7 @@ public final class Replay implements AutoCloseable {
         this.topics = Topics.of(settings.topics());
         this.clients = home.cluster().clients();
         home.cluster().create(topics, settings.topics());
-        Stages stages = opened(Stages.open(
+        this.stages = opened(Stages.open(
                 settings.asking(), settings.embeddingModel(), clients, topics, settings.run(), settings.code()));
         this.scorers = stages.scorers(settings.scorers(), settings.negatives());
         this.explainers = stages.explainers(settings.explainers());
@@ -245,6 +246,7 @@ public final class Replay implements AutoCloseable {
     @Override
     public void close() {
         RuntimeException first = null;
+        open.push(stages::endAsking);
         while (!open.isEmpty()) {
             try {
                 open.pop().close();

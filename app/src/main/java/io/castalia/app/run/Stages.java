@@ -32,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Puts together who explains and who scores, from their names, and holds what they need open. */
 public final class Stages implements AutoCloseable {
@@ -57,7 +56,7 @@ public final class Stages implements AutoCloseable {
     private final Asking asking;
     private final Optional<LanguageModel> model;
     private final Optional<TextEncoder> encoder;
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Deque<AutoCloseable> asked = new ArrayDeque<>();
 
     private Stages(Asking asking, Optional<LanguageModel> model, Optional<TextEncoder> encoder) {
         this.asking = asking;
@@ -71,21 +70,19 @@ public final class Stages implements AutoCloseable {
      */
     public static Stages open(
             Asking asking, String embedding, Map<String, ?> clients, Topics topics, String run, String code) {
-        var open = new ArrayDeque<AutoCloseable>();
+        var opened = new ArrayDeque<AutoCloseable>();
         Optional<LanguageModel> model = asking.model().map(name -> {
             if (asking.endpoint().isEmpty()) {
                 return RecordedModel.read(name, clients, topics.replies());
             }
             var endpoint = Endpoint.open(asking.endpoint().get(), new Purse(asking.budget()));
-            open.push(endpoint);
+            opened.push(endpoint);
             var recording = RecordingModel.of(endpoint, "run " + run, clients, topics.replies(), code, run);
-            open.push(recording);
+            opened.push(recording);
             return recording;
         });
-        TextEncoder encoder = encoder(embedding);
-        open.push(encoder);
-        var stages = new Stages(asking, model, Optional.of(encoder));
-        stages.open.addAll(open);
+        var stages = new Stages(asking, model, Optional.of(encoder(embedding)));
+        stages.asked.addAll(opened);
         return stages;
     }
 
@@ -125,7 +122,7 @@ public final class Stages implements AutoCloseable {
         explainers.forEach(name -> kind(name, asking.model().isPresent()));
     }
 
-    /** The explainers that are named, {@code name} or {@code name@version}. */
+    /** The explainers of these names, with or without a version behind an at sign. */
     public List<Explainer> explainers(List<String> names) {
         return names.stream().map(this::explainer).toList();
     }
@@ -255,19 +252,31 @@ public final class Stages implements AutoCloseable {
         return asked();
     }
 
-    /** Closes all that was opened. */
-    @Override
-    public void close() {
-        @Nullable RuntimeException first = null;
-        while (!open.isEmpty()) {
+    /**
+     * Ends what waits for the language model. To be called before workers are closed, for they wait for what they are at
+     * work on.
+     */
+    public void endAsking() {
+        RuntimeException first = null;
+        while (!asked.isEmpty()) {
             try {
-                open.pop().close();
+                asked.pop().close();
             } catch (Exception e) {
                 first = first == null ? Parts.unchecked(e) : first;
             }
         }
         if (first != null) {
             throw first;
+        }
+    }
+
+    /** Closes all that was opened. */
+    @Override
+    public void close() {
+        try {
+            endAsking();
+        } finally {
+            encoder.ifPresent(TextEncoder::close);
         }
     }
 }

@@ -18,8 +18,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Explanations to be scored, made from their numbers: a hundred activating windows of 32 words and as many silent ones. */
@@ -36,9 +39,11 @@ final class JudgedLoad {
     private JudgedLoad() {}
 
     /** Sends so many, from a number on. */
-    static void send(Map<String, Object> clients, Topic<Explanation> topic, String run, int first, int count) {
+    static void send(Map<String, Object> clients, Topic<Explanation> topic, String run, int first, int count)
+            throws InterruptedException {
         var serializer = AvroSerdes.serializer(topic, clients);
         var bytes = new ByteArraySerializer();
+        var sent = new ArrayList<Future<RecordMetadata>>();
         try (var producer = new KafkaProducer<>(new HashMap<>(clients), bytes, bytes)) {
             for (int latent = first; latent < first + count; latent++) {
                 var record = new ProducerRecord<>(
@@ -46,9 +51,13 @@ final class JudgedLoad {
                         ("bench.layer/" + latent).getBytes(StandardCharsets.UTF_8),
                         serializer.serialize(topic.name(), explanation(latent)));
                 new Provenance("bench", "bench", "bench", "bench", "bench", run).writeTo(record.headers());
-                producer.send(record);
+                sent.add(producer.send(record));
             }
-            producer.flush();
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("explanations could not be sent: " + e.getCause(), e);
         }
     }
 
