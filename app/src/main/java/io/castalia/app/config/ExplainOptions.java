@@ -39,7 +39,7 @@ public final class ExplainOptions {
             split = ",",
             defaultValue = "lexical",
             description =
-                    "Who explains: lexical, which needs no model; and with --endpoint default, single-token, "
+                    "Who explains: lexical and lexical-by-peak, which need no model; and with --endpoint default, single-token, "
                             + "contrastive, and best-of-N, which draws N and keeps the best; or none. Default: ${DEFAULT-VALUE}.")
     private List<String> explainers = List.of("lexical");
 

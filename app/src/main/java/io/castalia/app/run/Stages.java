@@ -38,7 +38,7 @@ public final class Stages implements AutoCloseable {
 
     /** Names of explainers; in place of N stands a number of drawn explanations. */
     public static final List<String> EXPLAINERS =
-            List.of("lexical", "default", "single-token", "contrastive", "best-of-N", "none");
+            List.of("lexical", "lexical-by-peak", "default", "single-token", "contrastive", "best-of-N", "none");
 
     /** Names of scorers. */
     public static final List<String> SCORERS = List.of(
@@ -151,6 +151,7 @@ public final class Stages implements AutoCloseable {
             case "single-token" -> Explainers.singleToken(asked(), ExplainSettings.SINGLE_TOKEN);
             case "contrastive" -> Explainers.contrastive(asked(), ExplainSettings.CONTRASTIVE);
             case "none" -> Explainers.none();
+            case "lexical-by-peak" -> Explainers.lexicalByPeak();
             default -> Explainers.lexical();
         };
     }
@@ -164,7 +165,7 @@ public final class Stages implements AutoCloseable {
                 written,
                 "one of " + String.join(", ", EXPLAINERS));
         Refusal.unless(
-                withModel || name.equals("lexical") || name.equals("none"),
+                withModel || name.startsWith("lexical") || name.equals("none"),
                 "explainer",
                 written,
                 "given with --endpoint and --judge-model, for it asks a language model");

@@ -16,18 +16,22 @@ final class Candidates {
 
     private final LexicalSettings settings;
     private final Map<Shape, Seen> seen = new TreeMap<>();
-    private final Map<TermPlace, Integer> words = new EnumMap<>(TermPlace.class);
+    private final Map<TermPlace, Double> words = new EnumMap<>(TermPlace.class);
     private int silentWords;
 
     private Candidates(LexicalSettings settings) {
         this.settings = settings;
     }
 
-    /** The significant terms, heaviest first. */
-    static List<Candidate> of(List<Scene> activating, List<Scene> silent, LexicalSettings settings) {
+    /**
+     * The significant terms, heaviest first.
+     *
+     * @param weights what an activating window counts, 1 on average
+     */
+    static List<Candidate> of(List<Scene> activating, double[] weights, List<Scene> silent, LexicalSettings settings) {
         var candidates = new Candidates(settings);
         for (int i = 0; i < activating.size(); i++) {
-            candidates.addActivating(i, activating.get(i));
+            candidates.addActivating(i, activating.get(i), weights[i]);
         }
         for (int i = 0; i < silent.size(); i++) {
             candidates.addSilent(i, silent.get(i));
@@ -35,16 +39,16 @@ final class Candidates {
         return candidates.significant();
     }
 
-    private void addActivating(int window, Scene scene) {
+    private void addActivating(int window, Scene scene, double weight) {
         for (int w = 0; w < scene.words().size(); w++) {
             Word word = scene.words().get(w);
             boolean marked = scene.marked(w);
             TermPlace place = marked ? TermPlace.PEAK : w < scene.peak() ? TermPlace.LEFT : TermPlace.RIGHT;
-            words.merge(place, 1, Integer::sum);
+            words.merge(place, weight, Double::sum);
             for (Shape shape : Shape.of(word)) {
                 Seen of = seen.computeIfAbsent(shape, s -> new Seen());
                 of.stands.set(window);
-                of.times.merge(place, 1, Integer::sum);
+                of.times.merge(place, weight, Double::sum);
                 if (marked) {
                     of.fires.set(window);
                 }
@@ -69,7 +73,7 @@ final class Candidates {
     private List<Candidate> significant() {
         var found = new ArrayList<Candidate>();
         seen.forEach((shape, of) -> of.times.forEach((place, times) -> {
-            double z = LogOdds.z(times, words.getOrDefault(place, 0), of.silentTimes, silentWords, settings.prior());
+            double z = LogOdds.z(times, words.getOrDefault(place, 0.0), of.silentTimes, silentWords, settings.prior());
             if (z >= settings.significance(place)) {
                 BitSet hits = place == TermPlace.PEAK ? of.fires : of.stands;
                 found.add(new Candidate(shape, place, of.written(shape), z, hits, of.alarms));
@@ -85,7 +89,7 @@ final class Candidates {
         final BitSet stands = new BitSet();
         final BitSet fires = new BitSet();
         final BitSet alarms = new BitSet();
-        final Map<TermPlace, Integer> times = new EnumMap<>(TermPlace.class);
+        final Map<TermPlace, Double> times = new EnumMap<>(TermPlace.class);
         int silentTimes;
         private final Map<String, Integer> forms = new TreeMap<>();
 

@@ -2,6 +2,7 @@ package io.castalia.consumers.explain;
 
 import io.castalia.schemas.wire.TermPlace;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -25,27 +26,30 @@ final class Cover {
     private static final double UNSEEN_ALARMS = 0.5;
 
     private final LexicalSettings settings;
-    private final int activating;
+    private final double[] weights;
+    private final double all;
     private final int silent;
     private final List<Candidate> chosen = new ArrayList<>();
     private final BitSet hits = new BitSet();
     private final BitSet alarms = new BitSet();
+    private double discount;
 
-    private Cover(LexicalSettings settings, int activating, int silent) {
+    private Cover(LexicalSettings settings, double[] weights, int silent) {
         this.settings = settings;
-        this.activating = activating;
+        this.weights = weights;
+        this.all = Arrays.stream(weights).sum();
         this.silent = silent;
     }
 
     /**
      * Chooses among candidates; of equal gain the first is taken.
      *
-     * @param activating how many activating windows there are
+     * @param weights what each activating window counts
      * @param silent how many silent windows there are
      * @return the chosen, in the order of choice
      */
-    static List<Candidate> choose(List<Candidate> candidates, int activating, int silent, LexicalSettings settings) {
-        var cover = new Cover(settings, activating, silent);
+    static List<Candidate> choose(List<Candidate> candidates, double[] weights, int silent, LexicalSettings settings) {
+        var cover = new Cover(settings, weights, silent);
         var left = new ArrayList<>(candidates);
         while (cover.chosen.size() < settings.terms() && cover.takeBest(left)) {
             // Each round takes one.
@@ -67,6 +71,7 @@ final class Cover {
             return false;
         }
         chosen.add(best);
+        discount += discount(best);
         hits.or(best.hits());
         alarms.or(best.alarms());
         left.remove(best);
@@ -75,18 +80,28 @@ final class Cover {
 
     private double gain(Candidate candidate) {
         int n = chosen.size();
-        double found = (hits.cardinality() - DISCOUNT * n) / activating;
+        double found = (weight(hits) - discount) / all;
         double wrong = (alarms.cardinality() + UNSEEN_ALARMS * n) / (silent + UNSEEN_ALARMS);
-        double more = (beyond(candidate.hits(), hits) - DISCOUNT) / activating;
-        double worse = (beyond(candidate.alarms(), alarms) + UNSEEN_ALARMS) / (silent + UNSEEN_ALARMS);
+        double more = (weight(rest(candidate.hits(), hits)) - discount(candidate)) / all;
+        double worse = (rest(candidate.alarms(), alarms).cardinality() + UNSEEN_ALARMS) / (silent + UNSEEN_ALARMS);
         return candidate.place() == TermPlace.PEAK
                 ? (found + more) * (1 - wrong - worse) - found * (1 - wrong)
                 : more - worse;
     }
 
-    private static int beyond(BitSet set, BitSet known) {
+    /** Half a window of those that the term hits. */
+    private double discount(Candidate candidate) {
+        int hit = candidate.hits().cardinality();
+        return hit == 0 ? DISCOUNT : DISCOUNT * weight(candidate.hits()) / hit;
+    }
+
+    private double weight(BitSet windows) {
+        return windows.stream().mapToDouble(window -> weights[window]).sum();
+    }
+
+    private static BitSet rest(BitSet set, BitSet known) {
         var rest = (BitSet) set.clone();
         rest.andNot(known);
-        return rest.cardinality();
+        return rest;
     }
 }

@@ -17,6 +17,11 @@ public final class Explainers {
         return new LexicalExplainer();
     }
 
+    /** By words alone, windows counting as their peaks: says rather what a latent fires on most strongly. */
+    public static Explainer lexicalByPeak() {
+        return new LexicalExplainer(LexicalExplainer.BY_PEAK, LexicalSettings.DEFAULT);
+    }
+
     /** Shows activating windows (paper, section 3.1). */
     public static Explainer standard(LanguageModel model, ExplainSettings settings) {
         return new LanguageExplainer(Form.DEFAULT, model, settings);

@@ -15,19 +15,24 @@ public final class LexicalExplainer implements Explainer {
     /** Name of the explainer and of its judge. */
     public static final String NAME = "lexical";
 
+    /** Name of the one for which a window counts by its peak. */
+    public static final String BY_PEAK = "lexical-by-peak";
+
+    private final String name;
     private final LexicalSettings settings;
 
     public LexicalExplainer() {
-        this(LexicalSettings.DEFAULT);
+        this(NAME, LexicalSettings.DEFAULT);
     }
 
-    LexicalExplainer(LexicalSettings settings) {
+    LexicalExplainer(String name, LexicalSettings settings) {
+        this.name = name;
         this.settings = settings;
     }
 
     @Override
     public String name() {
-        return NAME;
+        return name;
     }
 
     @Override
@@ -45,8 +50,9 @@ public final class LexicalExplainer implements Explainer {
                             .formatted(activating.size(), silent.size()),
                     Answer.FREE);
         }
-        List<Candidate> chosen =
-                Cover.choose(Candidates.of(activating, silent, settings), activating.size(), silent.size(), settings);
+        double[] weights = weights(request.getExamples());
+        List<Candidate> candidates = Candidates.of(activating, weights, silent, settings);
+        List<Candidate> chosen = Cover.choose(candidates, weights, silent.size(), settings);
         if (chosen.isEmpty()) {
             return new Answer.Abstained("no word tells activating from silent windows", Answer.FREE);
         }
@@ -54,6 +60,15 @@ public final class LexicalExplainer implements Explainer {
                 .map(c -> new Term(c.word(), c.place(), c.weight()))
                 .toList();
         return new Answer.Explained(Sentence.of(terms, settings.words()), terms, "", Answer.FREE);
+    }
+
+    /** What windows count, 1 on average: all alike, or as their peaks. */
+    private double[] weights(List<ExampleWindow> windows) {
+        boolean alike = name.equals(NAME);
+        double all = windows.stream().mapToDouble(ExampleWindow::getPeak).sum();
+        return windows.stream()
+                .mapToDouble(window -> alike || !(all > 0) ? 1 : window.getPeak() * windows.size() / all)
+                .toArray();
     }
 
     private static List<Scene> scenes(List<ExampleWindow> windows) {

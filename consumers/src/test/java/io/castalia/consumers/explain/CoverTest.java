@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
 class CoverTest {
 
     private static final LexicalSettings SETTINGS = LexicalSettings.DEFAULT;
+    private static final double[] ALIKE =
+            DoubleStream.generate(() -> 1).limit(40).toArray();
 
     @Test
     void choose_overlappingTerms_takesTheOneThatAddsMost() {
@@ -21,7 +24,7 @@ class CoverTest {
                 candidate("b", TermPlace.PEAK, bits(0, 18), bits(0, 0)),
                 candidate("c", TermPlace.PEAK, bits(18, 30), bits(0, 0)));
 
-        assertThat(words(Cover.choose(candidates, 40, 60, SETTINGS))).containsExactly("a", "c");
+        assertThat(words(Cover.choose(candidates, ALIKE, 60, SETTINGS))).containsExactly("a", "c");
     }
 
     @Test
@@ -30,14 +33,28 @@ class CoverTest {
                 candidate("the", TermPlace.PEAK, bits(0, 4), bits(0, 55)),
                 candidate("river", TermPlace.PEAK, bits(4, 30), bits(0, 1)));
 
-        assertThat(words(Cover.choose(candidates, 40, 60, SETTINGS))).containsExactly("river");
+        assertThat(words(Cover.choose(candidates, ALIKE, 60, SETTINGS))).containsExactly("river");
     }
 
     @Test
     void choose_wordBesideThePeakNoRarerInSilentWindows_isLeftOut() {
         List<Candidate> candidates = List.of(candidate("of", TermPlace.LEFT, bits(0, 20), bits(0, 30)));
 
-        assertThat(Cover.choose(candidates, 40, 60, SETTINGS)).isEmpty();
+        assertThat(Cover.choose(candidates, ALIKE, 60, SETTINGS)).isEmpty();
+    }
+
+    @Test
+    void choose_windowsThatCountMore_decide() {
+        double[] weights = ALIKE.clone();
+        for (int i = 0; i < 4; i++) {
+            weights[i] = 9;
+        }
+        List<Candidate> candidates = List.of(
+                candidate("often", TermPlace.PEAK, bits(4, 20), bits(0, 0)),
+                candidate("strongly", TermPlace.PEAK, bits(0, 4), bits(0, 0)));
+
+        assertThat(words(Cover.choose(candidates, ALIKE, 60, SETTINGS))).startsWith("often");
+        assertThat(words(Cover.choose(candidates, weights, 60, SETTINGS))).startsWith("strongly");
     }
 
     @Test
@@ -59,7 +76,7 @@ class CoverTest {
                 }
             }
 
-            assertThat(words(Cover.choose(candidates, 40, 60, SETTINGS)))
+            assertThat(words(Cover.choose(candidates, ALIKE, 60, SETTINGS)))
                     .as("seed %d", seed)
                     .hasSizeLessThanOrEqualTo(8)
                     .doesNotHaveDuplicates()
