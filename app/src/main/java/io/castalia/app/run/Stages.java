@@ -184,7 +184,9 @@ public final class Stages implements AutoCloseable {
                         scorers(name, ScoreSettings.DEFAULT.withNegatives(kind).withPrompt(asking.windows())));
             }
             if (name.equals(Scorers.FUZZING)) {
-                judges().map(Scorers::fuzzingWithin).forEach(scorers::add);
+                judges().map(judge -> Scorers.fuzzingWithin(
+                                judge, ScoreSettings.DEFAULT.withPrompt(asking.windows())))
+                        .forEach(scorers::add);
             }
         }
         int most = asking.most();

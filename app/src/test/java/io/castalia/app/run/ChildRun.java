@@ -29,7 +29,7 @@ public final class ChildRun implements AutoCloseable {
     }
 
     public static ChildRun start(Path folder, String name, String... arguments) throws IOException {
-        return start(folder, name, List.of("-Xmx1g"), arguments);
+        return start(folder, name, List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments);
     }
 
     /** One that starts quickly and needs little. */
