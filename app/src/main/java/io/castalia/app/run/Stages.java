@@ -184,8 +184,7 @@ public final class Stages implements AutoCloseable {
                         scorers(name, ScoreSettings.DEFAULT.withNegatives(kind).withPrompt(asking.windows())));
             }
             if (name.equals(Scorers.FUZZING)) {
-                judges().map(judge -> Scorers.fuzzingWithin(
-                                judge, ScoreSettings.DEFAULT.withPrompt(asking.windows())))
+                judges().map(judge -> Scorers.fuzzingWithin(judge, ScoreSettings.DEFAULT.withPrompt(asking.windows())))
                         .forEach(scorers::add);
             }
         }
