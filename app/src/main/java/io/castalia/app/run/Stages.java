@@ -86,10 +86,18 @@ public final class Stages implements AutoCloseable {
         return stages;
     }
 
-    /** The plan with explainers under the names and versions that they answer to; nobody is reached for that. */
+    /**
+     * The plan with explainers under the names and versions that they answer to; nobody is reached for that. Explainers that
+     * are not ours are left as they are.
+     */
     public static RequestPlan addressed(RequestPlan plan, Asking asking) {
         try (var stages = new Stages(asking, asking.model().map(NameOnly::new), Optional.empty())) {
-            return stages.resolved(plan);
+            return plan.addressedTo(written -> {
+                int at = written.indexOf('@');
+                String name = at < 0 ? written : written.substring(0, at);
+                String version = at < 0 ? RequestPlan.Line.VERSION : written.substring(at + 1);
+                return isOurs(name) ? stages.addressee(written) : new RequestPlan.Addressee(name, version);
+            });
         }
     }
 
@@ -129,10 +137,16 @@ public final class Stages implements AutoCloseable {
 
     /** The plan with explainers under the names and versions that they answer to. */
     public RequestPlan resolved(RequestPlan plan) {
-        return plan.addressedTo(name -> {
-            Explainer explainer = explainer(name);
-            return new RequestPlan.Addressee(explainer.name(), explainer.promptVersion());
-        });
+        return plan.addressedTo(this::addressee);
+    }
+
+    private RequestPlan.Addressee addressee(String written) {
+        Explainer explainer = explainer(written);
+        return new RequestPlan.Addressee(explainer.name(), explainer.promptVersion());
+    }
+
+    private static boolean isOurs(String name) {
+        return EXPLAINERS.contains(name) || BEST_OF.matcher(name).matches();
     }
 
     private Explainer explainer(String written) {
@@ -159,11 +173,7 @@ public final class Stages implements AutoCloseable {
     /** The name without a version; the version is what the explainer says it is. */
     private static String kind(String written, boolean withModel) {
         String name = written.contains("@") ? written.substring(0, written.indexOf('@')) : written;
-        Refusal.unless(
-                EXPLAINERS.contains(name) || BEST_OF.matcher(name).matches(),
-                "explainer",
-                written,
-                "one of " + String.join(", ", EXPLAINERS));
+        Refusal.unless(isOurs(name), "explainer", written, "one of " + String.join(", ", EXPLAINERS));
         Refusal.unless(
                 withModel || name.startsWith("lexical") || name.equals("none"),
                 "explainer",

@@ -8,7 +8,6 @@ final class Crowd {
 
     private long answered;
     private int there;
-    private int most;
     private long began;
     private long changed;
     private double requestSeconds;
@@ -16,7 +15,6 @@ final class Crowd {
     synchronized void came() {
         tick();
         there++;
-        most = Math.max(most, there);
     }
 
     synchronized void left() {
@@ -33,10 +31,8 @@ final class Crowd {
                 .objectNode()
                 .put("answered", answered)
                 .put("seconds", seconds)
-                .put("at_once", seconds > 0 ? requestSeconds / seconds : 0)
-                .put("most", most);
+                .put("at_once", seconds > 0 ? requestSeconds / seconds : 0);
         answered = 0;
-        most = there;
         began = changed;
         requestSeconds = 0;
         return told;
