@@ -56,17 +56,19 @@ public final class ExplainOptions {
             names = "--scorer",
             paramLabel = "NAME",
             split = ",",
-            defaultValue = "detection,fuzzing,embedding",
-            description = "What is scored: detection, fuzzing, embedding, example-embedding; and with --endpoint "
-                    + "intruder, simulation, surprisal. Default: ${DEFAULT-VALUE}.")
-    private List<String> scorers = List.of("detection", "fuzzing", "embedding");
+            defaultValue = "detection,fuzzing,fuzzing-within,embedding",
+            description =
+                    "What is scored: detection, fuzzing, fuzzing-within, embedding, example-embedding; and with --endpoint "
+                            + "intruder, simulation, surprisal. Default: ${DEFAULT-VALUE}.")
+    private List<String> scorers = List.of("detection", "fuzzing", "fuzzing-within", "embedding");
 
     @Option(
             names = "--judge",
             paramLabel = "NAME",
             split = ",",
-            description = "Who judges detection and fuzzing: lexical, or model, which is the one at --endpoint. "
-                    + "Default: lexical, and model where there is one.")
+            description =
+                    "Who judges detection and both kinds of fuzzing: lexical, or model, which is the one at --endpoint. "
+                            + "Default: lexical, and model where there is one.")
     private List<String> judges = List.of();
 
     @Option(

@@ -44,6 +44,7 @@ public final class Stages implements AutoCloseable {
     public static final List<String> SCORERS = List.of(
             Scorers.DETECTION,
             Scorers.FUZZING,
+            Scorers.FUZZING_WITHIN,
             Scorers.EMBEDDING,
             Scorers.INTRUDER,
             Scorers.SIMULATION,
@@ -84,6 +85,11 @@ public final class Stages implements AutoCloseable {
         var stages = new Stages(asking, model, Optional.of(encoder(embedding)));
         stages.asked.addAll(opened);
         return stages;
+    }
+
+    /** Stages of which none asks a model, of language or of vectors. */
+    static Stages withoutModels(Asking asking) {
+        return new Stages(asking, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -184,18 +190,14 @@ public final class Stages implements AutoCloseable {
 
     /**
      * The scorers that are named, once for each kind of negatives and for each judge, with the constant judges beside those
-     * that a judge decides. Marks within activating windows need no negatives: that scorer comes once.
+     * that a judge decides. Marks within activating windows need no negatives: that scorer comes once a judge.
      */
     public List<Scorer> scorers(List<String> names, List<WindowKind> negatives) {
         var scorers = new ArrayList<Scorer>();
         for (String name : names) {
-            for (WindowKind kind : negatives) {
+            for (WindowKind kind : name.equals(Scorers.FUZZING_WITHIN) ? negatives.subList(0, 1) : negatives) {
                 scorers.addAll(
                         scorers(name, ScoreSettings.DEFAULT.withNegatives(kind).withPrompt(asking.windows())));
-            }
-            if (name.equals(Scorers.FUZZING)) {
-                judges().map(judge -> Scorers.fuzzingWithin(judge, ScoreSettings.DEFAULT.withPrompt(asking.windows())))
-                        .forEach(scorers::add);
             }
         }
         int most = asking.most();
@@ -214,6 +216,8 @@ public final class Stages implements AutoCloseable {
                         .toList();
             case Scorers.FUZZING ->
                 judges().map(judge -> fuzzing(judge, settings)).toList();
+            case Scorers.FUZZING_WITHIN ->
+                judges().map(judge -> Scorers.fuzzingWithin(judge, settings)).toList();
             case Scorers.EMBEDDING -> List.of(Scorers.embedding(encoder.orElseThrow(), settings));
             case Scorers.EXAMPLE_EMBEDDING -> List.of(Scorers.exampleEmbedding(encoder.orElseThrow(), settings));
             case Scorers.INTRUDER -> List.of(Scorers.intruder(asked(name), JudgeSettings.DEFAULT, settings));

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.castalia.consumers.endpoint.Budget;
 import io.castalia.consumers.explain.ExplainSettings;
 import io.castalia.consumers.sample.RequestPlan;
+import io.castalia.consumers.score.Scorer;
 import io.castalia.schemas.Refusal;
+import io.castalia.schemas.wire.WindowKind;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,19 @@ class StagesTest {
         assertThatThrownBy(() -> Stages.check(List.of("somebody"), Asking.NOBODY))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("lexical");
+    }
+
+    @Test
+    void scorers_marksWithin_comeOnceAJudgeAndOnlyWhereTheyAreNamed() {
+        Stages stages = Stages.withoutModels(Asking.NOBODY);
+        List<WindowKind> kinds = List.of(WindowKind.RANDOM, WindowKind.CO_OCCURRING);
+
+        assertThat(stages.scorers(List.of("fuzzing"), kinds))
+                .extracting(Scorer::name)
+                .containsExactly("fuzzing", "fuzzing");
+        assertThat(stages.scorers(List.of("fuzzing", "fuzzing-within"), kinds))
+                .extracting(Scorer::name)
+                .containsExactly("fuzzing", "fuzzing", "fuzzing-within");
     }
 
     private static RequestPlan plan(String... explainers) {
