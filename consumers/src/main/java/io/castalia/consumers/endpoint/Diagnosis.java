@@ -1,9 +1,8 @@
 package io.castalia.consumers.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import com.openai.core.JsonValue;
-import com.openai.errors.OpenAIServiceException;
 import io.castalia.consumers.endpoint.EndpointRefusal.Kind;
 import io.castalia.consumers.prompt.Reply;
 import io.castalia.consumers.prompt.Reply.Usage;
@@ -17,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** What an error of an endpoint, or of the way there, means. */
 final class Diagnosis {
@@ -25,6 +25,8 @@ final class Diagnosis {
             List.of("insufficient_quota", "billing_hard_limit_reached", "billing_not_active", "insufficient_balance");
     private static final List<String> DECLINED =
             List.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation");
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final EndpointSettings settings;
 
@@ -35,9 +37,6 @@ final class Diagnosis {
     /** What an exception means that came in place of a reply. */
     Outcome of(Throwable thrown) {
         for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof OpenAIServiceException service) {
-                return service(service);
-            }
             if (e instanceof SizeCap.TooLargeException) {
                 return new Outcome.Unreadable(
                         "the reply is larger than %d bytes".formatted(settings.maxReplyBytes()), true, Usage.NONE);
@@ -70,20 +69,25 @@ final class Diagnosis {
                 : "the connection to %s broke (%s)".formatted(url, text(e));
     }
 
-    private Outcome service(OpenAIServiceException e) {
-        Optional<Duration> after = e.headers().values("Retry-After").stream()
-                .findFirst()
-                .flatMap(header -> RetryAfter.parse(header, Instant.now()));
-        JsonNode error = body(e.body());
+    /** What a reply of another status than 2xx means; {@code retryAfter} is that header, if there was one. */
+    Outcome of(int status, @Nullable String retryAfter, byte[] body) {
+        Optional<Duration> after =
+                Optional.ofNullable(retryAfter).flatMap(header -> RetryAfter.parse(header, Instant.now()));
+        JsonNode error = json(body);
         JsonNode inner = error.path("error").isObject() ? error.get("error") : error;
         String said = inner.path("message")
                 .asText(inner.path("detail").asText(error.path("error").asText("")));
-        return status(e.statusCode(), inner, after, new ReplyReader(settings).shown(said.isEmpty() ? text(e) : said));
+        var reader = new ReplyReader(settings);
+        return status(status, inner, after, said.isEmpty() ? reader.shown(body) : reader.shown(said));
     }
 
-    private static JsonNode body(JsonValue body) {
-        JsonNode json = body.isMissing() || body.isNull() ? null : body.convert(JsonNode.class);
-        return json == null ? MissingNode.getInstance() : json;
+    private static JsonNode json(byte[] body) {
+        try {
+            JsonNode json = JSON.readTree(body);
+            return json == null ? MissingNode.getInstance() : json;
+        } catch (IOException e) {
+            return MissingNode.getInstance();
+        }
     }
 
     /**

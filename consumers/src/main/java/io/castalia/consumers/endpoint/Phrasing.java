@@ -3,6 +3,7 @@ package io.castalia.consumers.endpoint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.openai.core.JsonNumber;
 import com.openai.core.JsonValue;
 import com.openai.models.ResponseFormatJsonSchema;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -11,13 +12,18 @@ import io.castalia.consumers.prompt.Prompt;
 import io.castalia.consumers.prompt.Turn;
 import io.castalia.schemas.Refusal;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Prompts as requests of the protocol. */
 final class Phrasing {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final int FORMATS_KEPT = 64;
+
     private final String model;
+    private final Map<String, ResponseFormatJsonSchema> formats = new ConcurrentHashMap<>();
 
     Phrasing(String model) {
         this.model = model;
@@ -27,7 +33,7 @@ final class Phrasing {
     ChatCompletionCreateParams chat(Prompt prompt, Dialect dialect) {
         var request = ChatCompletionCreateParams.builder().model(model).temperature(prompt.temperature());
         // Deprecated by one vendor, and what every other takes.
-        request.putAdditionalBodyProperty("seed", JsonValue.from(prompt.seed()));
+        request.putAdditionalBodyProperty("seed", JsonNumber.of(prompt.seed()));
         for (Turn turn : prompt.turns()) {
             switch (turn.role()) {
                 case SYSTEM -> request.addSystemMessage(turn.text());
@@ -38,7 +44,7 @@ final class Phrasing {
         if (dialect.completionTokens()) {
             request.maxCompletionTokens(prompt.maxTokens());
         } else {
-            request.putAdditionalBodyProperty("max_tokens", JsonValue.from(prompt.maxTokens()));
+            request.putAdditionalBodyProperty("max_tokens", JsonNumber.of(prompt.maxTokens()));
         }
         if (prompt.alternatives() > 0 && dialect.abilities().logProbabilities()) {
             request.logprobs(true).topLogprobs(prompt.alternatives());
@@ -90,7 +96,15 @@ final class Phrasing {
         return text.append("Assistant:").toString();
     }
 
-    private static ResponseFormatJsonSchema format(String schema) {
+    /** Prompts of one kind have one schema, and few kinds are asked at a time. */
+    private ResponseFormatJsonSchema format(String schema) {
+        if (formats.size() > FORMATS_KEPT) {
+            formats.clear();
+        }
+        return formats.computeIfAbsent(schema, Phrasing::read);
+    }
+
+    private static ResponseFormatJsonSchema read(String schema) {
         var body = ResponseFormatJsonSchema.JsonSchema.Schema.builder();
         tree(schema)
                 .properties()

@@ -125,7 +125,8 @@ final class ReplyReader {
         return node.isNumber() ? node.asDouble() : Double.NaN;
     }
 
-    private String shown(byte[] body) {
+    /** The beginning of what the endpoint sent, likewise. */
+    String shown(byte[] body) {
         return shown(new String(body, 0, Math.min(body.length, 4 * SHOWN), java.nio.charset.StandardCharsets.UTF_8));
     }
 

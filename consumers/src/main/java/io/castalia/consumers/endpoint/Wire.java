@@ -1,23 +1,29 @@
 package io.castalia.consumers.endpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.openai.client.OpenAIClientAsync;
-import com.openai.client.okhttp.OpenAIOkHttpClientAsync;
-import com.openai.core.LogLevel;
-import com.openai.core.Timeout;
-import com.openai.core.http.HttpResponse;
+import com.openai.core.ObjectMappers;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.completions.CompletionCreateParams;
+import io.castalia.consumers.prompt.Reply;
+import io.castalia.consumers.prompt.Reply.Usage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Callback;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 
 /** Sends one request and says what came of it; nothing is tried again here. */
 final class Wire implements AutoCloseable {
@@ -27,8 +33,14 @@ final class Wire implements AutoCloseable {
 
     private static final int MODELS_SHOWN = 10;
 
+    private static final ObjectMapper REQUESTS = ObjectMappers.jsonMapper();
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final MediaType JSON_TYPE = MediaType.get("application/json");
+
     private final OkHttpClient http;
-    private final OpenAIClientAsync client;
+    private final HttpUrl chat;
+    private final HttpUrl completions;
+    private final HttpUrl models;
     private final ReplyReader reader;
     private final Diagnosis diagnosis;
 
@@ -44,55 +56,84 @@ final class Wire implements AutoCloseable {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
+                .connectTimeout(settings.deadlines().connect())
+                .readTimeout(settings.deadlines().reply())
+                .writeTimeout(settings.deadlines().reply())
+                .callTimeout(settings.deadlines().reply())
+                // The key is set where requests leave, so that nothing before can show it.
                 .addInterceptor(new SizeCap(settings))
                 .build();
-        this.client = OpenAIOkHttpClientAsync.builder()
-                .okHttpClient(http)
-                .baseUrl(settings.url().toString())
-                // The key is set where requests leave, so that nothing before can show it.
-                .apiKey("none")
-                .maxRetries(0)
-                .logLevel(LogLevel.OFF)
-                .disableTelemetry(true)
-                .timeout(Timeout.builder()
-                        .connect(settings.deadlines().connect())
-                        .read(settings.deadlines().reply())
-                        .write(settings.deadlines().reply())
-                        .request(settings.deadlines().reply())
-                        .build())
-                .build();
+        HttpUrl url = HttpUrl.get(settings.url().toString());
+        this.chat = url.newBuilder().addPathSegments("chat/completions").build();
+        this.completions = url.newBuilder().addPathSegments("completions").build();
+        this.models = url.newBuilder().addPathSegments("models").build();
     }
 
     CompletableFuture<Outcome> chat(ChatCompletionCreateParams request) {
-        return outcome(client.chat().completions().withRawResponse().create(request));
+        return outcome(chat, request._body());
     }
 
     CompletableFuture<Outcome> text(CompletionCreateParams request) {
-        return outcome(client.completions().withRawResponse().create(request));
+        return outcome(completions, request._body());
     }
 
     /** The names of its models, some of them; none where it does not tell. */
     List<String> models() {
-        try (HttpResponse response = client.models().withRawResponse().list().join()) {
+        try (Response response = http.newCall(asking(models).build()).execute();
+                ResponseBody body = response.body()) {
             var names = new ArrayList<String>();
-            JsonNode data =
-                    new ObjectMapper().readTree(response.body().readAllBytes()).path("data");
-            data.forEach(model -> names.add(reader.shown(model.path("id").asText(""))));
+            if (response.isSuccessful() && body != null) {
+                JsonNode data = JSON.readTree(body.bytes()).path("data");
+                data.forEach(model -> names.add(reader.shown(model.path("id").asText(""))));
+            }
             return names.subList(0, Math.min(MODELS_SHOWN, names.size()));
         } catch (IOException | RuntimeException e) {
             return List.of();
         }
     }
 
-    private CompletableFuture<Outcome> outcome(CompletableFuture<? extends HttpResponse> response) {
-        return response.<Outcome>thenApply(this::read).exceptionally(error -> diagnosis.of(error));
+    private static Request.Builder asking(HttpUrl url) {
+        return new Request.Builder()
+                .url(url)
+                .header("Accept", "application/json")
+                .header("User-Agent", "castalia");
     }
 
-    private Outcome read(HttpResponse response) {
-        try (response) {
-            return reader.read(response.body().readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private CompletableFuture<Outcome> outcome(HttpUrl url, Object asked) {
+        byte[] json;
+        try {
+            json = REQUESTS.writeValueAsBytes(asked);
+        } catch (JsonProcessingException e) {
+            return CompletableFuture.completedFuture(new Outcome.Replied(
+                    new Reply.Failed("the prompt cannot be written as JSON: " + e.getOriginalMessage(), Usage.NONE),
+                    false));
+        }
+        Call call = http.newCall(
+                asking(url).post(RequestBody.create(json, JSON_TYPE)).build());
+        var outcome = new CompletableFuture<Outcome>();
+        call.enqueue(new Callback() {
+            @Override
+            public void onFailure(Call failed, IOException e) {
+                outcome.complete(diagnosis.of(e));
+            }
+
+            @Override
+            public void onResponse(Call answered, Response response) {
+                outcome.complete(read(response));
+            }
+        });
+        return outcome;
+    }
+
+    private Outcome read(Response response) {
+        try (response;
+                ResponseBody body = response.body()) {
+            byte[] bytes = body == null ? new byte[0] : body.bytes();
+            return response.isSuccessful()
+                    ? reader.read(bytes)
+                    : diagnosis.of(response.code(), response.header("Retry-After"), bytes);
+        } catch (IOException | RuntimeException e) {
+            return diagnosis.of(e);
         }
     }
 

@@ -66,6 +66,11 @@ public final class Quoted {
                 quoted.append(OPEN);
             }
             int c = text.codePointAt(at);
+            if (plain(c)) {
+                quoted.append((char) c);
+                at++;
+                continue;
+            }
             append(quoted, c, c == '[' && bracketed.region(at, text.length()).lookingAt());
             at += Character.charCount(c);
         }
@@ -82,6 +87,11 @@ public final class Quoted {
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         return of(text.substring(0, end)) + "...";
+    }
+
+    /** Whether it is an ASCII character that stands for itself wherever it is: most are. */
+    private static boolean plain(int c) {
+        return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '<' && c != '>' && c != '[';
     }
 
     private static void append(StringBuilder quoted, int c, boolean forged) {

@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -31,6 +33,13 @@ public final class RecordingModel implements LanguageModel, AutoCloseable {
     private final Provenance provenance;
     private final Producer<byte[], byte[]> producer;
     private final Serializer<ModelReply> serializer;
+
+    /* As many as there are replies to go on with, kept for the next ones: on two cores the futures' own would start one each. */
+    private final ExecutorService hands = Executors.newCachedThreadPool(task -> {
+        var thread = new Thread(task, "castalia-replies");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     RecordingModel(
             LanguageModel model,
@@ -113,7 +122,7 @@ public final class RecordingModel implements LanguageModel, AutoCloseable {
         producer.send(record, (place, error) -> {
             // Not on the producer's thread: whoever waits for the reply may work long with it.
             if (error == null) {
-                sent.completeAsync(() -> reply);
+                sent.completeAsync(() -> reply, hands);
             } else {
                 sent.completeExceptionally(error);
             }
@@ -126,5 +135,6 @@ public final class RecordingModel implements LanguageModel, AutoCloseable {
     public void close() {
         producer.close();
         serializer.close();
+        hands.shutdown();
     }
 }

@@ -69,6 +69,6 @@ final class LanguageJudge implements Judge {
     private static String schema(int windows) {
         return """
                 {"type": "object", "properties": {"fits": {"type": "array", "items": {"type": "integer", "enum": [0, 1]}, \
-                "minItems": %d, "maxItems": %d}}, "required": ["fits"], "additionalProperties": false}""".formatted(windows, windows);
+                "minItems": N, "maxItems": N}}, "required": ["fits"], "additionalProperties": false}""".replace("N", Integer.toString(windows));
     }
 }
