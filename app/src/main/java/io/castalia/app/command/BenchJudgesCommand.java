@@ -41,9 +41,15 @@ final class BenchJudgesCommand implements Callable<Integer> {
             names = "--explanations",
             paramLabel = "N",
             defaultValue = "500",
-            description = "Explanations that are judged on 100 and 100 windows each, after as many that warm it up. "
-                    + "Default: ${DEFAULT-VALUE}.")
+            description = "Explanations that are judged on 100 and 100 windows each. Default: ${DEFAULT-VALUE}.")
     private int explanations = 500;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "1000",
+            description = "Explanations that are judged before, and not counted. Default: ${DEFAULT-VALUE}.")
+    private int warmUp = 1000;
 
     @Option(
             names = "--concurrency",
@@ -62,11 +68,13 @@ final class BenchJudgesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Refusal.unless(explanations > 0, "explanations", explanations, "at least 1");
+        Refusal.unless(warmUp >= 0, "warm-up", warmUp, "at least 0");
         Refusal.unless(slow > 0, "slow", slow, "at least 1");
         Path folder = Files.createTempDirectory("castalia-bench");
         try (var interrupt = new Interrupt()) {
-            ObjectNode result =
-                    new JudgesBench(new JudgesBench.Settings(folder, explanations, concurrency, slow, 15)).run();
+            ObjectNode result = new JudgesBench(
+                            new JudgesBench.Settings(folder, warmUp, explanations, concurrency, slow, 15))
+                    .run();
             spec.commandLine().getOut().println(JSON.writeValueAsString(result));
             spec.commandLine().getOut().flush();
             return 0;

@@ -44,7 +44,8 @@ public final class JudgesBench {
     private static final String RUN = "bench";
     private static final int PROMPT = 5;
     private static final long TICK_MILLIS = 5;
-    private static final List<String> ENDPOINT_JAVA = List.of("-Xmx512m", "-Dsun.net.httpserver.nodelay=true");
+    private static final List<String> ENDPOINT_JAVA =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-Dsun.net.httpserver.nodelay=true");
 
     private final Settings settings;
     private final TopicSettings topicSettings = new TopicSettings("judges.", 2, 2, -1, Duration.ofMillis(-1));
@@ -54,12 +55,14 @@ public final class JudgesBench {
      * What is measured.
      *
      * @param folder for the broker's files, empty
-     * @param explanations to be judged by the endpoint that answers at once, after as many that warm it up
+     * @param warmUp explanations to be judged first, which are not counted: machine code is made while they are
+     * @param explanations to be judged by the endpoint that answers at once
      * @param concurrency requests at once, at most
      * @param slowSeconds how long the slow endpoint takes to answer
      * @param slowRounds how many answers of each place at the slow endpoint are counted
      */
-    public record Settings(Path folder, int explanations, int concurrency, int slowSeconds, int slowRounds) {}
+    public record Settings(
+            Path folder, int warmUp, int explanations, int concurrency, int slowSeconds, int slowRounds) {}
 
     /** Takes settings; {@link #run} does all. */
     public JudgesBench(Settings settings) {
@@ -97,17 +100,18 @@ public final class JudgesBench {
                                     Judges.language(recorded, JudgeSettings.DEFAULT),
                                     ScoreSettings.DEFAULT.withPrompt(PROMPT)))) {
                 worker.start();
-                JudgedLoad.send(clients, topics.explanations(), RUN, 0, settings.explanations());
-                await(worker, settings.explanations());
+                JudgedLoad.send(clients, topics.explanations(), RUN, 0, settings.warmUp());
+                await(worker, settings.warmUp());
                 peer.order("told");
                 peer.next();
-                JudgedLoad.send(clients, topics.explanations(), RUN, settings.explanations(), settings.explanations());
-                await(worker, 2L * settings.explanations());
+                JudgedLoad.send(clients, topics.explanations(), RUN, settings.warmUp(), settings.explanations());
+                await(worker, (long) settings.warmUp() + settings.explanations());
                 peer.order("told");
                 JsonNode told = peer.next();
                 double rate =
                         told.path("answered").asDouble() / told.path("seconds").asDouble();
                 result.put("prompts_per_second", Math.round(rate));
+                result.put("prompts_to_warm_up", 2L * JudgedLoad.WINDOWS / PROMPT * settings.warmUp());
                 result.put("prompts", told.path("answered").asLong());
                 result.put("at_once", Math.round(10 * told.path("at_once").asDouble()) / 10.0);
             }
@@ -120,7 +124,7 @@ public final class JudgesBench {
             int prompts = 2 * JudgedLoad.WINDOWS / PROMPT;
             int rounds = settings.slowRounds() + 4;
             int needed = (rounds * settings.concurrency() + prompts - 1) / prompts + 4;
-            int first = 2 * settings.explanations();
+            int first = settings.warmUp() + settings.explanations();
             JudgedLoad.send(clients, topics.explanations(), RUN, first, needed);
             try (var endpoint = open(url);
                     var worker = worker(
