@@ -250,6 +250,7 @@ class LanguageExplainerTest {
         var text = new StringBuilder();
         Explainer explainer =
                 Explainers.standard(ScriptedModel.answering(prompt -> text.toString()), ExplainSettings.DEFAULT);
+        ExplanationRequest request = Fixture.request();
         for (int seed = 0; seed < 2000; seed++) {
             var random = new SplittableRandom(seed);
             text.setLength(0);
@@ -257,7 +258,7 @@ class LanguageExplainerTest {
                 text.append(pieces[random.nextInt(pieces.length)]);
             }
 
-            Answer answer = explainer.explain(Fixture.request());
+            Answer answer = explainer.explain(request);
 
             assertThat(answer.text().isEmpty())
                     .as("seed %d: %s", seed, text)
