@@ -162,7 +162,8 @@ public final class Planted {
                 statistics(firing),
                 evidence.getNeighbours(),
                 evidence.getScoring(),
-                "");
+                "",
+                null);
     }
 
     private static LatentStatistics statistics(long firing) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenBytesTest {
 
     /** Oldest first. The last is the one that this code writes. */
-    private static final List<String> VERSIONS = List.of("v1", "v2", "v3");
+    private static final List<String> VERSIONS = List.of("v1", "v2", "v3", "v4");
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 

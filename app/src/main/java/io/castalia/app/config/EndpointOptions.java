@@ -146,6 +146,17 @@ public final class EndpointOptions {
         return model.isBlank() ? Optional.empty() : Optional.of(model);
     }
 
+    /** The model's name, or this one where none is given; without an endpoint too. */
+    public String modelOr(String otherwise) {
+        return model.isBlank() ? otherwise : model;
+    }
+
+    /** Requests at once, at most. */
+    public int concurrency() {
+        Refusal.unless(concurrency > 0, "concurrency", concurrency, "at least 1");
+        return concurrency;
+    }
+
     /**
      * What may be spent.
      *
@@ -162,7 +173,8 @@ public final class EndpointOptions {
                 budgetMoney == null ? Budget.NONE.money() : budgetMoney);
     }
 
-    private Prices prices() {
+    /** What a million tokens cost. */
+    public Prices prices() {
         return new Prices(pricePrompt, priceCached == null ? pricePrompt : priceCached, priceAnswer);
     }
 

@@ -17,6 +17,8 @@ import picocli.CommandLine.Option;
 /** How examples are chosen, who explains, and who scores. */
 public final class ExplainOptions {
 
+    private static final List<String> EMBEDDING_MODELS = List.of("bge-small", "minilm-q");
+
     @Option(
             names = "--sampler",
             paramLabel = "NAME",
@@ -40,7 +42,8 @@ public final class ExplainOptions {
             defaultValue = "lexical",
             description =
                     "Who explains: lexical and lexical-by-peak, which need no model; and with --endpoint default, single-token, "
-                            + "contrastive, and best-of-N, which draws N and keeps the best; or none. Default: ${DEFAULT-VALUE}.")
+                            + "contrastive, best-of-N, which draws N and keeps the best, and cascade, which asks the model only "
+                            + "where words do not suffice; or none. Default: ${DEFAULT-VALUE}.")
     private List<String> explainers = List.of("lexical");
 
     @Option(
@@ -92,6 +95,15 @@ public final class ExplainOptions {
                     + "such scores have names of their own.")
     private boolean sequential;
 
+    @Option(
+            names = "--words-enough",
+            paramLabel = "X",
+            defaultValue = "" + Asking.WORDS_ENOUGH,
+            description =
+                    "Of a cascade: words suffice where their balanced accuracy, on examples held back, is at least this "
+                            + "at the lower end of its 95 %% interval. Default: ${DEFAULT-VALUE}.")
+    private double wordsEnough = Asking.WORDS_ENOUGH;
+
     @Option(names = "--no-activations", description = "Do not show explainers how strongly a latent fires.")
     private boolean noActivations;
 
@@ -142,19 +154,24 @@ public final class ExplainOptions {
     /** The scorers, each one that exists. */
     public List<String> scorers() {
         for (String scorer : scorers) {
-            Refusal.unless(
-                    Stages.SCORERS.contains(scorer),
-                    "scorer",
-                    scorer,
-                    "one of " + String.join(", ", Stages.SCORERS) + Nearest.hint(scorer, Stages.SCORERS));
+            if (!Stages.SCORERS.contains(scorer)) {
+                throw Refusal.unknown("scorer", scorer, Stages.SCORERS);
+            }
         }
         return List.copyOf(scorers);
     }
 
     /** Which language model is asked, and how. */
     public Asking asking(EndpointOptions endpoint) {
-        Optional<EndpointSettings> settings = endpoint.settings(System.getenv());
-        Optional<String> model = endpoint.model();
+        return asking(endpoint, endpoint.settings(System.getenv()), endpoint.model());
+    }
+
+    /** How a language model would be asked, where none is: no endpoint is reached, and no key looked up. */
+    public Asking reckoned(EndpointOptions endpoint, String model) {
+        return asking(endpoint, Optional.empty(), Optional.of(model));
+    }
+
+    private Asking asking(EndpointOptions endpoint, Optional<EndpointSettings> settings, Optional<String> model) {
         List<String> who =
                 judges.isEmpty() ? model.isPresent() ? List.of("lexical", "model") : List.of("lexical") : judges;
         return new Asking(
@@ -168,7 +185,8 @@ public final class ExplainOptions {
                 ExplainSettings.DEFAULT
                         .withExamples(examples)
                         .withActivations(!noActivations)
-                        .withReasoning(reasoning));
+                        .withReasoning(reasoning),
+                wordsEnough);
     }
 
     /** The kinds of silent windows, each once. */
@@ -179,8 +197,9 @@ public final class ExplainOptions {
     /** The embedding model, or this one where none is given. */
     public String embeddingModel(String otherwise) {
         String model = embeddingModel.isEmpty() ? otherwise : embeddingModel;
-        Refusal.unless(
-                List.of("bge-small", "minilm-q").contains(model), "embedding-model", model, "bge-small or minilm-q");
+        if (!EMBEDDING_MODELS.contains(model)) {
+            throw Refusal.unknown("embedding-model", model, EMBEDDING_MODELS);
+        }
         return model;
     }
 

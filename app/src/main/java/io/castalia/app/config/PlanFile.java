@@ -3,9 +3,11 @@ package io.castalia.app.config;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.castalia.app.run.Stages;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.sample.RequestPlan.Line;
 import io.castalia.consumers.sample.Sampler;
+import io.castalia.schemas.Nearest;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +66,8 @@ final class PlanFile {
         String sampler = text(entry, json, "sampler", "quantiles");
         known(entry + ": sampler", sampler, Sampler.names());
         String explainer = text(entry, json, "explainer", "lexical");
-        if (oursOnly || Nearest.to(explainer, explainers).isPresent()) {
+        if (!Stages.isOurs(explainer)
+                && (oursOnly || Nearest.to(explainer, explainers).isPresent())) {
             known(entry + ": explainer", explainer, explainers);
         }
         return new Line(
@@ -76,8 +79,9 @@ final class PlanFile {
     }
 
     private static void known(String what, String name, Collection<String> names) {
-        Refusal.unless(
-                names.contains(name), what, name, "one of " + String.join(", ", names) + Nearest.hint(name, names));
+        if (!names.contains(name)) {
+            throw Refusal.unknown(what, name, names);
+        }
     }
 
     /** A text, or a number where it is written as one: prompt_version 1 is "1". */

@@ -1,5 +1,6 @@
 package io.castalia.app.config;
 
+import io.castalia.schemas.Nearest;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

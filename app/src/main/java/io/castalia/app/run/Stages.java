@@ -37,8 +37,8 @@ import java.util.stream.Stream;
 public final class Stages implements AutoCloseable {
 
     /** Names of explainers; in place of N stands a number of drawn explanations. */
-    public static final List<String> EXPLAINERS =
-            List.of("lexical", "lexical-by-peak", "default", "single-token", "contrastive", "best-of-N", "none");
+    public static final List<String> EXPLAINERS = List.of(
+            "lexical", "lexical-by-peak", "default", "single-token", "contrastive", "best-of-N", "cascade", "none");
 
     /** Names of scorers. */
     public static final List<String> SCORERS = List.of(
@@ -90,6 +90,11 @@ public final class Stages implements AutoCloseable {
     /** Stages of which none asks a model, of language or of vectors. */
     static Stages withoutModels(Asking asking) {
         return new Stages(asking, Optional.empty(), Optional.empty());
+    }
+
+    /** Those that ask this model, whatever it does. It stays the caller's; nothing is opened, and nothing can be embedded. */
+    static Stages asking(Asking asking, LanguageModel model) {
+        return new Stages(asking, Optional.of(model), Optional.empty());
     }
 
     /**
@@ -151,7 +156,8 @@ public final class Stages implements AutoCloseable {
         return new RequestPlan.Addressee(explainer.name(), explainer.promptVersion());
     }
 
-    private static boolean isOurs(String name) {
+    /** Whether one of our explainers has this name, without a version. */
+    public static boolean isOurs(String name) {
         return EXPLAINERS.contains(name) || BEST_OF.matcher(name).matches();
     }
 
@@ -170,6 +176,7 @@ public final class Stages implements AutoCloseable {
             case "default" -> Explainers.standard(asked(), explain);
             case "single-token" -> Explainers.singleToken(asked(), ExplainSettings.SINGLE_TOKEN);
             case "contrastive" -> Explainers.contrastive(asked(), ExplainSettings.CONTRASTIVE);
+            case "cascade" -> Explainers.cascade(asked(), explain, asking.wordsEnough());
             case "none" -> Explainers.none();
             case "lexical-by-peak" -> Explainers.lexicalByPeak();
             default -> Explainers.lexical();
@@ -179,7 +186,9 @@ public final class Stages implements AutoCloseable {
     /** The name without a version; the version is what the explainer says it is. */
     private static String kind(String written, boolean withModel) {
         String name = written.contains("@") ? written.substring(0, written.indexOf('@')) : written;
-        Refusal.unless(isOurs(name), "explainer", written, "one of " + String.join(", ", EXPLAINERS));
+        if (!isOurs(name)) {
+            throw Refusal.unknown("explainer", written, EXPLAINERS);
+        }
         Refusal.unless(
                 withModel || name.startsWith("lexical") || name.equals("none"),
                 "explainer",
@@ -223,7 +232,7 @@ public final class Stages implements AutoCloseable {
             case Scorers.INTRUDER -> List.of(Scorers.intruder(asked(name), JudgeSettings.DEFAULT, settings));
             case Scorers.SIMULATION -> List.of(simulation(asked(name), settings));
             case Scorers.SURPRISAL -> List.of(Scorers.surprisal(asked(name), settings));
-            default -> throw new Refusal("scorer", name, "one of " + String.join(", ", SCORERS));
+            default -> throw Refusal.unknown("scorer", name, SCORERS);
         };
     }
 

@@ -3,6 +3,7 @@ package io.castalia.app.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.castalia.schemas.Nearest;
 import io.castalia.schemas.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;

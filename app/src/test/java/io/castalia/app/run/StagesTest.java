@@ -23,7 +23,8 @@ class StagesTest {
             5,
             0,
             false,
-            ExplainSettings.DEFAULT);
+            ExplainSettings.DEFAULT,
+            Asking.WORDS_ENOUGH);
 
     @Test
     void addressed_explainersOfOthers_areLeftAsTheyAre() {

@@ -6,6 +6,8 @@ import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Neighbour;
 import io.castalia.schemas.wire.Term;
+import io.castalia.schemas.wire.WordsFigure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -14,7 +16,8 @@ import java.util.stream.Collectors;
  * What pairing needs to know of a latent's own explanation.
  *
  * @param id the explanation's
- * @param maker what made it: hookpoint, sampler, explainer, version and seed. Only like is paired with like
+ * @param maker what made it: hookpoint, sampler, explainer, version and seed, and
+ *     of a cascade who answered. Only like is paired with like
  * @param latent the latent
  * @param density firing tokens over tokens
  * @param neighbours its close co-occurring latents
@@ -31,13 +34,7 @@ record Explained(
         LatentStatistics counts = explanation.getStatistics();
         return new Explained(
                 explanation.getId(),
-                Id.of(
-                                explanation.getHookpoint(),
-                                explanation.getSampler(),
-                                explanation.getExplainer(),
-                                explanation.getPromptVersion(),
-                                explanation.getSeed())
-                        .toString(),
+                maker(explanation),
                 explanation.getLatent(),
                 counts.getTokens() == 0 ? 0 : counts.getFiringTokens() / (double) counts.getTokens(),
                 explanation.getNeighbours().stream()
@@ -46,6 +43,20 @@ record Explained(
                         .collect(Collectors.toUnmodifiableSet()),
                 explanation.getText(),
                 explanation.getTerms());
+    }
+
+    private static String maker(Explanation explanation) {
+        var names = new ArrayList<Object>(List.of(
+                explanation.getHookpoint(),
+                explanation.getSampler(),
+                explanation.getExplainer(),
+                explanation.getPromptVersion(),
+                explanation.getSeed()));
+        WordsFigure words = explanation.getWords();
+        if (words != null) {
+            names.add(words.getEnough());
+        }
+        return Id.of(names.toArray()).toString();
     }
 
     /** Whether the other's explanation would be none of this latent's: another latent, and not one close to it. */
@@ -77,6 +88,7 @@ record Explained(
                 .setStatistics(own.getStatistics())
                 .setNeighbours(own.getNeighbours())
                 .setScoring(own.getScoring())
+                .setWords(own.getWords())
                 .build();
     }
 }

@@ -7,7 +7,9 @@ import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
 import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.Term;
+import io.castalia.schemas.wire.WordsFigure;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What came of asking an explainer. */
 public sealed interface Answer {
@@ -33,6 +35,11 @@ public sealed interface Answer {
     /** Why the text may have been dictated by the corpus; empty where nothing points to that. */
     default String suspicion() {
         return "";
+    }
+
+    /** What a cascade decided by; null where there is none. */
+    default @Nullable WordsFigure words() {
+        return null;
     }
 
     /** What it cost. */
@@ -61,6 +68,7 @@ public sealed interface Answer {
                 .setNeighbours(request.getNeighbours())
                 .setScoring(request.getScoring())
                 .setSuspicion(suspicion())
+                .setWords(words())
                 .build();
     }
 
@@ -106,6 +114,44 @@ public sealed interface Answer {
         @Override
         public ExplanationOutcome outcome() {
             return ExplanationOutcome.FAILED;
+        }
+    }
+
+    /**
+     * What came of a cascade: the answer of whoever answered.
+     *
+     * @param answer theirs
+     * @param words what it was decided by
+     */
+    record OfCascade(Answer answer, WordsFigure words) implements Answer {
+        @Override
+        public ExplanationOutcome outcome() {
+            return answer.outcome();
+        }
+
+        @Override
+        public String text() {
+            return answer.text();
+        }
+
+        @Override
+        public List<Term> terms() {
+            return answer.terms();
+        }
+
+        @Override
+        public String reason() {
+            return answer.reason();
+        }
+
+        @Override
+        public String suspicion() {
+            return answer.suspicion();
+        }
+
+        @Override
+        public Cost cost() {
+            return answer.cost();
         }
     }
 }

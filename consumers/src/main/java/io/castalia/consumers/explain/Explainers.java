@@ -49,6 +49,15 @@ public final class Explainers {
         return new BestOfExplainer(model, settings, judge, draws);
     }
 
+    /**
+     * Words alone, and a language model only where they do not suffice (a cascade, as in FrugalGPT, arXiv 2305.05176).
+     *
+     * @param enough what the lower end of the 95 % interval of the words' balanced accuracy must reach, above 0, at most 1
+     */
+    public static Explainer cascade(LanguageModel model, ExplainSettings settings, double enough) {
+        return new CascadeExplainer(model, standard(model, settings), enough);
+    }
+
     /** Says nothing: for scorers that need no explanation. */
     public static Explainer none() {
         return new NoExplainer();

@@ -4,6 +4,7 @@ import io.castalia.schemas.Id;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -21,6 +22,39 @@ record HeldBack(List<ExampleWindow> shown, List<ExampleWindow> held) {
     HeldBack {
         shown = List.copyOf(shown);
         held = List.copyOf(held);
+    }
+
+    /**
+     * Each window held back once: parts are dealt in hash order, each to the third that has the fewest windows so far. Where
+     * there are few parts a third may be empty.
+     */
+    static List<HeldBack> thirds(List<ExampleWindow> windows, long seed) {
+        Map<String, Long> sizes =
+                windows.stream().collect(Collectors.groupingBy(ExampleWindow::getPart, Collectors.counting()));
+        var third = new HashMap<String, Integer>();
+        var held = new long[THIRD];
+        sizes.keySet().stream()
+                .sorted(Comparator.comparing(part -> Id.of("held-back", seed, part)))
+                .forEach(part -> {
+                    int least = 0;
+                    for (int t = 1; t < THIRD; t++) {
+                        least = held[t] < held[least] ? t : least;
+                    }
+                    held[least] += sizes.getOrDefault(part, 0L);
+                    third.put(part, least);
+                });
+        var cut = new ArrayList<HeldBack>();
+        for (int t = 0; t < THIRD; t++) {
+            int back = t;
+            cut.add(new HeldBack(
+                    windows.stream()
+                            .filter(w -> third.getOrDefault(w.getPart(), 0) != back)
+                            .toList(),
+                    windows.stream()
+                            .filter(w -> third.getOrDefault(w.getPart(), 0) == back)
+                            .toList()));
+        }
+        return cut;
     }
 
     /** Which parts are held back depends on the seed and their names: in hash order, until they have a third of the windows. */

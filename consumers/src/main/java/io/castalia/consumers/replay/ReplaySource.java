@@ -9,7 +9,6 @@ import io.castalia.schemas.wire.ExplanationRequest;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The topic that a replay begins with; what follows from it is made anew. */
 public enum ReplaySource {
@@ -44,10 +43,10 @@ public enum ReplaySource {
         return Arrays.stream(values())
                 .filter(source -> source.label().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
+                .orElseThrow(() -> Refusal.unknown(
                         "from",
                         name,
-                        Arrays.stream(values()).map(ReplaySource::label).collect(Collectors.joining(", "))));
+                        Arrays.stream(values()).map(ReplaySource::label).toList()));
     }
 
     /** Name of the topic, without its prefix. */

@@ -5,8 +5,10 @@ import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.Unfilled;
+import io.castalia.schemas.wire.WordsFigure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -19,6 +21,7 @@ import java.util.OptionalInt;
  * @param reason why there is no text; empty where there is one
  * @param text the explanation
  * @param terms the terms of a lexical one
+ * @param words what a cascade decided by; empty for other explainers
  * @param control whether it is real, or another latent's
  * @param partner the latent whose explanation a control is
  * @param droppedEqual scoring windows left out since they equal an explaining one
@@ -33,6 +36,7 @@ record JudgedText(
         String reason,
         String text,
         List<Term> terms,
+        Optional<WordsFigure> words,
         Control control,
         OptionalInt partner,
         int droppedEqual,
@@ -59,16 +63,28 @@ record JudgedText(
         return new JudgedText(
                 explanation.getId(),
                 explanation.getRevision(),
-                new Method(explanation.getExplainer(), explanation.getPromptVersion(), explanation.getSampler()),
+                new Method(who(explanation), explanation.getPromptVersion(), explanation.getSampler()),
                 explanation.getOutcome(),
                 explanation.getReason(),
                 explanation.getText(),
                 List.copyOf(explanation.getTerms()),
+                Optional.ofNullable(explanation.getWords()),
                 explanation.getControl(),
                 partner == null ? OptionalInt.empty() : OptionalInt.of(partner),
                 explanation.getScoring().getDroppedEqual(),
                 explanation.getScoring().getUnfilled(),
                 new ArrayList<>());
+    }
+
+    /** Of a cascade, who answered too: what words say and what a language model says is not averaged. */
+    private static String who(Explanation explanation) {
+        WordsFigure words = explanation.getWords();
+        return explanation.getExplainer() + (words == null ? "" : words.getEnough() ? ", by words" : ", by the model");
+    }
+
+    /** Whether a cascade found that words suffice. */
+    boolean byWords() {
+        return real() && words.filter(WordsFigure::getEnough).isPresent();
     }
 
     boolean real() {

@@ -101,6 +101,13 @@ final class LatentJson {
                     .put("place", term.getPlace().name().toLowerCase(Locale.ROOT))
                     .put("weight", RowJson.rounded(term.getWeight()));
         }
+        text.words()
+                .ifPresent(words -> json.putObject("words")
+                        .put("enough", words.getEnough())
+                        .put("accuracy", words.getAccuracy())
+                        .put("low", words.getLow())
+                        .put("threshold", words.getThreshold())
+                        .put("windows", words.getWindows()));
         json.put("dropped_equal", text.droppedEqual());
         json.putObject("unfilled")
                 .put("contrast", text.unfilled().getContrast())

@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  * @param latentsSeen latents that ever fired
  * @param latentsLive latents with enough windows on both sides
  * @param explained latents of which the newest evidence has an explanation
+ * @param byWords of these, those that a cascade answered by words alone
  * @param abstained latents of which an explainer found nothing to say
  * @param scored latents with an explanation that anyone but a constant judge has judged
  * @param tokens unmasked tokens that were read
@@ -24,6 +25,7 @@ public record Summary(
         long latentsSeen,
         long latentsLive,
         long explained,
+        long byWords,
         long abstained,
         long scored,
         long tokens,
@@ -48,6 +50,7 @@ public record Summary(
                 count(latents, latent -> latent.statistics().getFiringTokens() > 0),
                 count(latents, latent -> latent.status().orElse("").equals("LIVE")),
                 countTexts(latents, JudgedText::explained),
+                countTexts(latents, JudgedText::byWords),
                 countTexts(latents, JudgedText::abstained),
                 countTexts(latents, JudgedText::scored),
                 latents.stream()
@@ -65,8 +68,8 @@ public record Summary(
     }
 
     /**
-     * The keys {@code latents_seen}, {@code latents_live}, {@code explained}, {@code abstained}, {@code scored}, {@code
-     * tokens}, {@code activations}; {@code scores} and {@code random_coder}, by scorer; {@code constant_judges}, by judge
+     * The keys {@code latents_seen}, {@code latents_live}, {@code explained}, {@code explained_by_words}, {@code
+     * abstained}, {@code scored}, {@code tokens}, {@code activations}; {@code scores} and {@code random_coder}, by scorer; {@code constant_judges}, by judge
      * and scorer. Where a scorer has several rows the first bears its name alone.
      */
     public ObjectNode toJson() {
@@ -74,6 +77,7 @@ public record Summary(
         json.put("latents_seen", latentsSeen);
         json.put("latents_live", latentsLive);
         json.put("explained", explained);
+        json.put("explained_by_words", byWords);
         json.put("abstained", abstained);
         json.put("scored", scored);
         json.put("tokens", tokens);

@@ -90,7 +90,8 @@ public enum Mode {
         return Arrays.stream(values())
                 .filter(mode -> mode.label().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Refusal("mode", name, "strict, paper or delphi"));
+                .orElseThrow(() -> Refusal.unknown(
+                        "mode", name, Arrays.stream(values()).map(Mode::label).toList()));
     }
 
     /** Its name, as settings have it. */

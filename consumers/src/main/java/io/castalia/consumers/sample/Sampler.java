@@ -69,7 +69,7 @@ public enum Sampler {
         return Arrays.stream(values())
                 .filter(sampler -> sampler.label().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Refusal("request.samplers", name, "top, random, quantiles or mix"));
+                .orElseThrow(() -> Refusal.unknown("request.samplers", name, names()));
     }
 
     /** Its name, as requests carry it. */

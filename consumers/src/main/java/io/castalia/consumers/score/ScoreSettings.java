@@ -55,7 +55,10 @@ public record ScoreSettings(int prompt, double readable, int fewest, long seed, 
         return NEGATIVES.stream()
                 .filter(kind -> label(kind).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new Refusal("negatives", name, ALLOWED));
+                .orElseThrow(() -> Refusal.unknown(
+                        "negatives",
+                        name,
+                        NEGATIVES.stream().map(ScoreSettings::label).toList()));
     }
 
     /** A kind as settings and reasons write it: same-peak-token. */

@@ -16,7 +16,7 @@ function head() {
   if (overview.runs.length) say(overview.runs.length > 1 ? 'Runs' : 'Run', h('bdi', {}, overview.runs.join(', ')));
   if (overview.code) say('Castalia', overview.code);
   const c = overview.counts;
-  [['latents that fired', c.latents_seen], ['live', c.latents_live], ['explained', c.explained], ['abstained', c.abstained],
+  [['latents that fired', c.latents_seen], ['live', c.latents_live], ['explained', c.explained], ...(c.explained_by_words ? [['of these by words alone', c.explained_by_words]] : []), ['abstained', c.abstained],
     ['scored', c.scored], ['tokens read', c.tokens], ['activations', c.activations]]
     .forEach(([name, n]) => at('tiles').append(h('div', {}, h('dt', {}, name), h('dd', { title: whole(n) }, large(n)))));
 }

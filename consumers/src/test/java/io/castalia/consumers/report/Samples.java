@@ -196,7 +196,8 @@ final class Samples {
                 evidence.getStatistics(),
                 List.of(),
                 new ScoringSide(List.of(), List.of(), 3, new Unfilled(0, 0, 2, 1)),
-                "");
+                "",
+                null);
     }
 
     /** A score in which so many of 50 activating and 50 silent windows are judged right. */

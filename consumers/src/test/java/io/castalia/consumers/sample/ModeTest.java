@@ -26,7 +26,7 @@ class ModeTest {
         assertThat(Mode.named("paper")).isEqualTo(Mode.PAPER);
         assertThatThrownBy(() -> Mode.named("delphy"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("strict, paper or delphi");
+                .hasMessageContaining("one of strict, paper, delphi");
     }
 
     @Test

@@ -155,7 +155,7 @@ class ScorersTest {
         assertThat(ScoreSettings.negatives("same-peak-token")).isEqualTo(WindowKind.SAME_PEAK_TOKEN);
         assertThatThrownBy(() -> ScoreSettings.negatives("activating"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("random, same-peak-token or co-occurring");
+                .hasMessageContaining("random, same-peak-token, co-occurring");
         assertThatThrownBy(() -> ScoreSettings.DEFAULT.withNegatives(WindowKind.ACTIVATING))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("score.negatives");
