@@ -55,6 +55,7 @@ class ArchitectureTest {
                     "io.castalia.streams.summary..",
                     "io.castalia.streams.evidence..",
                     "io.castalia.streams.drift..",
+                    "io.castalia.consumers.estimate..",
                     "io.castalia.consumers.sample..",
                     "io.castalia.consumers.explain..",
                     "io.castalia.consumers.score..",

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             TrainCommand.class,
             BenchCommand.class,
+            EstimateCommand.class,
             ReplayCommand.class,
             CompareCommand.class,
             ReportCommand.class,

@@ -212,7 +212,7 @@ public final class Stages implements AutoCloseable {
         int most = asking.most();
         return most == 0
                 ? scorers
-                : scorers.stream().map(scorer -> Scorers.onFewer(scorer, most)).toList();
+                : scorers.stream().map(of -> Scorers.onFewer(of, most)).toList();
     }
 
     private List<Scorer> scorers(String name, ScoreSettings settings) {

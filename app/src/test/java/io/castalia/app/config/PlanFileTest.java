@@ -25,6 +25,7 @@ class PlanFileTest {
         RequestPlan plan = read("""
                 [{"sampler": "top", "examples": 20, "explainer": "lexical", "prompt_version": 2, "seed": 5},
                  {"sampler": "mix"},
+                 {"explainer": "best-of-3"},
                  {}]
                 """, true);
 
@@ -32,8 +33,9 @@ class PlanFileTest {
                 .containsExactly(
                         new Line("top", 20, "lexical", "2", 5),
                         new Line("mix", 40, "lexical", "1", 22),
+                        new Line("quantiles", 40, "best-of-3", "1", 22),
                         new Line("quantiles", 40, "lexical", "1", 22));
-        assertThat(plan.explainers()).containsExactly("lexical@2", "lexical");
+        assertThat(plan.explainers()).containsExactly("lexical@2", "lexical", "best-of-3");
     }
 
     @ParameterizedTest

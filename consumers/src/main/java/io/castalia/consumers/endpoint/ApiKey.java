@@ -13,7 +13,7 @@ import java.util.Set;
 public final class ApiKey {
 
     /** What stands where a key would. */
-    static final String HIDDEN = "********";
+    public static final String HIDDEN = "********";
 
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,

@@ -43,6 +43,17 @@ public final class SequentialTest {
         this.rich = Math.log(1 / settings.error());
     }
 
+    /** Looks without which nothing can be decided: so many are enough where all answers are right, or all are wrong. */
+    public static int fewestLooks(SequentialSettings settings) {
+        double most =
+                Math.max(Wagers.gain(1, settings.low(), ABOVE_STAKE), Wagers.gain(1, 1 - settings.high(), BELOW_STAKE));
+        int looks = 1;
+        while (looks * most < Math.log(1 / settings.error())) {
+            looks++;
+        }
+        return looks;
+    }
+
     /**
      * Looks at the verdicts of the next prompt. Once something is decided, nothing changes that.
      *

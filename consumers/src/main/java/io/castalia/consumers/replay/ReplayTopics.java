@@ -2,12 +2,15 @@ package io.castalia.consumers.replay;
 
 import io.castalia.consumers.report.TopicReader;
 import io.castalia.schemas.AvroSerdes;
+import io.castalia.schemas.Id;
 import io.castalia.schemas.Provenance;
 import io.castalia.schemas.Topic;
 import io.castalia.schemas.Topics;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.kafka.common.errors.SerializationException;
@@ -49,6 +52,39 @@ public final class ReplayTopics {
             });
         }
         return roll.taken();
+    }
+
+    /**
+     * Some of the records that are taken: those with the lowest tickets, which depend on the seed and the records' ids alone.
+     *
+     * @param type what the source's topic holds
+     * @param most how many at most
+     * @return in the order of their tickets
+     */
+    public <V> List<V> sample(ReplaySource source, Class<V> type, Roll.Taken taken, long seed, int most) {
+        record Drawn<V>(Id ticket, V value) {}
+        Topic<?> topic = source.topic(topics);
+        var drawn = new PriorityQueue<Drawn<V>>(
+                Comparator.<Drawn<V>, Id>comparing(Drawn::ticket).reversed());
+        try (TopicReader reader = TopicReader.of(client);
+                Deserializer<?> values = AvroSerdes.deserializer(topic, client)) {
+            reader.read(topic.name(), record -> {
+                if (!taken.has(record.partition(), record.offset())) {
+                    return;
+                }
+                Object value = values.deserialize(topic.name(), record.value());
+                ReplaySource.subject(value).ifPresent(subject -> {
+                    drawn.add(new Drawn<>(Id.of("estimate", seed, subject.id()), type.cast(value)));
+                    if (drawn.size() > most) {
+                        drawn.remove();
+                    }
+                });
+            });
+        }
+        return drawn.stream()
+                .sorted(Comparator.comparing(Drawn::ticket))
+                .map(Drawn::value)
+                .toList();
     }
 
     /** The runs that have made requests, explanations or scores. */

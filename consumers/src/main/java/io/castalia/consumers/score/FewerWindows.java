@@ -43,6 +43,11 @@ final class FewerWindows implements Scorer {
                 .build());
     }
 
+    @Override
+    public int fewest(int prompts) {
+        return scorer.fewest(prompts);
+    }
+
     private ScoringSide fewer(ScoringSide side, String evidence) {
         return new ScoringSide(
                 turns(side.getActivating(), ExampleWindow::getQuantile, evidence).stream()

@@ -17,4 +17,9 @@ public interface Scorer {
      * explanation gives the same score, but for its cost.
      */
     Score score(Explanation explanation);
+
+    /** Of so many prompts about an explanation, how many must be asked whatever the answers are: all, unless it may stop. */
+    default int fewest(int prompts) {
+        return prompts;
+    }
 }

@@ -1,6 +1,7 @@
 package io.castalia.consumers.score;
 
 import io.castalia.consumers.metric.SequentialSettings;
+import io.castalia.consumers.metric.SequentialTest;
 import io.castalia.consumers.prompt.Interview;
 import io.castalia.consumers.prompt.Reply;
 import io.castalia.schemas.wire.Explanation;
@@ -67,5 +68,12 @@ final class SequentialScorer implements Scorer {
             asking.take(judgement.opinions());
         }
         return card.stopped(asking.asked(), usage);
+    }
+
+    /** A prompt of one window is half a look. */
+    @Override
+    public int fewest(int prompts) {
+        int looks = SequentialTest.fewestLooks(test);
+        return Math.min(prompts, settings.prompt() == 1 ? 2 * looks : looks);
     }
 }

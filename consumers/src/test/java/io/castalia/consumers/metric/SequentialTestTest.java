@@ -33,6 +33,25 @@ class SequentialTestTest {
         assertThat(errors / (double) LATENTS).isLessThan(0.05);
     }
 
+    @ParameterizedTest
+    @CsvSource({"0.65,0.75,0.05", "0.55,0.6,0.01", "0.85,0.95,0.05", "0.3,0.9,0.2", "0.65,0.75,0.9"})
+    void fewestLooks_answersAllRightOrAllWrong_areDecidedThenAndNotBefore(double low, double high, double error) {
+        var settings = new SequentialSettings(low, high, error, 100);
+        int fewest = Integer.MAX_VALUE;
+        for (boolean right : new boolean[] {true, false}) {
+            var test = new SequentialTest(settings);
+            int looks = 0;
+            while (test.decision() == Decision.UNDECIDED && looks < 1000) {
+                test.look(List.of(
+                        Verdicts.answered(true, right, looks, "part " + looks),
+                        Verdicts.answered(false, !right, looks, "part " + looks)));
+                looks++;
+            }
+            fewest = Math.min(fewest, looks);
+        }
+        assertThat(SequentialTest.fewestLooks(settings)).isEqualTo(fewest);
+    }
+
     @Test
     void look_uniformAccuracy_asksHalfAtMost() {
         var random = new SplittableRandom(32);

@@ -1,5 +1,6 @@
 package io.castalia.producers.subject;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,6 +57,17 @@ public final class ChatFormat {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The format that a model's files name, of which no more need be there; empty where they name none, or one that is not
+     * known.
+     *
+     * @param model a directory with {@code tokenizer_config.json} or {@code chat_template.jinja}, or a .gguf file
+     * @throws io.castalia.schemas.Refusal where a file cannot be read
+     */
+    public static Optional<ChatFormat> in(Path model) {
+        return SpeechFiles.template(model).flatMap(ChatFormat::of);
     }
 
     /** Tokens that end a turn. */

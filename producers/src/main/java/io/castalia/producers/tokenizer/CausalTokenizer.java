@@ -58,10 +58,29 @@ public final class CausalTokenizer implements Tokenizer {
      *     has no beginning-of-sequence token where one is asked for
      */
     public static CausalTokenizer open(TokenizerFile file, String model, int rows, TokenizerSettings settings) {
-        Engines.offline();
-        if (!(TokenizerFile.parse(file.source(), file.json()) instanceof ObjectNode json)) {
-            throw new Refusal("tokenizer", file.source(), "a tokenizer.json, and it is another JSON");
+        return open(file, json(file), model, rows, settings);
+    }
+
+    /**
+     * Opens a tokenizer whose model is not there, to count tokens.
+     *
+     * @throws Refusal where it cannot be read
+     */
+    public static CausalTokenizer alone(TokenizerFile file) {
+        ObjectNode json = json(file);
+        return open(file, json, file.source(), Vocabulary.size(json), TokenizerSettings.defaults());
+    }
+
+    private static ObjectNode json(TokenizerFile file) {
+        if (TokenizerFile.parse(file.source(), file.json()) instanceof ObjectNode json) {
+            return json;
         }
+        throw new Refusal("tokenizer", file.source(), "a tokenizer.json, and it is another JSON");
+    }
+
+    private static CausalTokenizer open(
+            TokenizerFile file, ObjectNode json, String model, int rows, TokenizerSettings settings) {
+        Engines.offline();
         Vocabulary vocabulary = Vocabulary.fitted(file.source(), json, model, rows);
         HuggingFaceTokenizer tokenizer = load(file.source(), json);
         try {

@@ -41,17 +41,11 @@ final class Vocabulary {
             throw new Refusal(
                     "tokenizer", source, "a BPE tokenizer with its vocabulary, and this is '%s'".formatted(type));
         }
-        int largest = -1;
-        for (JsonNode id : tokens) {
-            largest = Math.max(largest, id.asInt());
-        }
         dropBeyond(json, rows);
-        for (JsonNode token : json.path("added_tokens")) {
-            largest = Math.max(largest, token.path("id").asInt());
-        }
-        refuseUnlessFit(source, largest + 1, model, rows);
+        int size = size(json);
+        refuseUnlessFit(source, size, model, rows);
         untrim(json.path("post_processor"));
-        var vocabulary = new Vocabulary(largest + 1);
+        var vocabulary = new Vocabulary(size);
         boolean byteLevel = hasByteLevel(json.path("pre_tokenizer")) || hasByteLevel(json.path("decoder"));
         tokens.properties()
                 .forEach(token -> vocabulary.bytes[token.getValue().asInt()] =
@@ -118,6 +112,18 @@ final class Vocabulary {
                     "that of the model %s, whose embedding has %d rows; this one has %d tokens"
                             .formatted(model, rows, size));
         }
+    }
+
+    /** Ids that a tokenizer has, those that it adds to its vocabulary among them. */
+    static int size(ObjectNode json) {
+        int largest = -1;
+        for (JsonNode id : json.path("model").path("vocab")) {
+            largest = Math.max(largest, id.asInt());
+        }
+        for (JsonNode token : json.path("added_tokens")) {
+            largest = Math.max(largest, token.path("id").asInt());
+        }
+        return largest + 1;
     }
 
     private static void dropBeyond(ObjectNode json, int rows) {
