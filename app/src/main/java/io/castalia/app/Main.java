@@ -1,6 +1,7 @@
 package io.castalia.app;
 
 import io.castalia.app.command.Castalia;
+import io.castalia.app.config.Masked;
 import io.castalia.app.config.Sources;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ public final class Main {
 
     private static int usage(ParameterException error) {
         PrintWriter err = error.getCommandLine().getErr();
-        err.println("castalia: " + error.getMessage());
+        err.println("castalia: " + Masked.text(String.valueOf(error.getMessage())));
         if (!UnmatchedArgumentException.printSuggestions(error, err)) {
             err.println("See 'castalia %s --help'."
                     .formatted(error.getCommandLine().getCommandName().replace("castalia", ""))

@@ -1,5 +1,6 @@
 package io.castalia.app.command;
 
+import io.castalia.app.config.Masked;
 import io.castalia.app.config.Sources;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -40,17 +41,14 @@ final class ConfigCommand {
             String value = found.map(e -> e.getValue()).orElse(own == null ? "" : own);
             out.printf(
                     "%s=%s  # %s%n",
-                    key, masked(key, value), found.map(e -> e.getKey()).orElse("default"));
+                    key,
+                    found.isPresent() ? Masked.value(key, value) : value,
+                    found.map(e -> e.getKey()).orElse("default"));
         });
         for (Sources.Unknown unknown : root.sources().unknown(spec.root())) {
             out.printf("# unknown %s %s%s%n", unknown.what(), unknown.name(), unknown.suggestion());
         }
         out.flush();
-    }
-
-    private static String masked(String key, String value) {
-        boolean secret = key.contains("key") || key.contains("password") || key.contains("secret");
-        return secret && !value.isEmpty() ? "********" : value;
     }
 
     private static void collect(CommandSpec spec, Map<String, OptionSpec> options) {
