@@ -2,9 +2,13 @@ package io.castalia.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.castalia.app.Main;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.consumers.control.ControlStep;
 import io.castalia.consumers.replay.ReplaySource;
@@ -23,14 +27,18 @@ import io.castalia.schemas.Topics;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.WindowKind;
 import io.castalia.streams.evidence.LatentSelection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -166,6 +174,105 @@ class ReplayIT {
             replay.run(replay.look(), stage -> {});
         }
         assertThat(of(topics.scores(), "again")).as("nothing was left to do").isEqualTo(scores);
+    }
+
+    @Test
+    void compare_fromTheCommandLine_saysWhatTheRecordsSay() throws Exception {
+        replay(ReplaySource.EVIDENCE, "many", 40);
+        replay(ReplaySource.EVIDENCE, "few", 4);
+        Path summary = folder.resolve("compared.json");
+
+        String printed = compared("many", "few", "--summary", summary.toString());
+
+        Map<String, Map<Integer, Double>> many = RunScores.of(clients, topics, "many");
+        Map<String, Map<Integer, Double>> few = RunScores.of(clients, topics, "few");
+        assertThat(many).containsOnlyKeys("detection", "embedding").hasSameSizeAs(few);
+        JsonNode json = new ObjectMapper().readTree(summary.toFile());
+        assertThat(json.path("unpaired")).isEmpty();
+        assertThat(json.path("rows")).hasSize(2);
+        for (JsonNode row : json.path("rows")) {
+            Map<Integer, Double> one = many.getOrDefault(row.path("scorer").asText(), Map.of());
+            Map<Integer, Double> other = few.getOrDefault(row.path("scorer").asText(), Map.of());
+            double[] differences = one.keySet().stream()
+                    .mapToDouble(latent -> one.getOrDefault(latent, Double.NaN) - other.getOrDefault(latent, Double.NaN))
+                    .toArray();
+            assertThat(row.path("latents").asInt()).isEqualTo(LATENTS).isEqualTo(differences.length);
+            assertThat(row.path("difference_median").asDouble()).isCloseTo(RunScores.median(differences), within(1e-6));
+            assertThat(row.path("first_median").asDouble()).isCloseTo(RunScores.median(one), within(1e-6));
+            assertThat(row.path("second_median").asDouble()).isCloseTo(RunScores.median(other), within(1e-6));
+            assertThat(printed)
+                    .contains(String.format(
+                            Locale.ROOT,
+                            "%8.3f %8.3f %11.3f",
+                            RunScores.median(one),
+                            RunScores.median(other),
+                            RunScores.median(differences)));
+        }
+        var found = new TreeMap<String, JsonNode>();
+        json.path("correlations")
+                .forEach(ranks -> found.put(
+                        ranks.path("one").asText() + "|" + ranks.path("other").asText(), ranks));
+        JsonNode embedding = found.entrySet().stream()
+                .filter(entry -> entry.getKey().matches("many embedding/.*\\|few embedding/.*"))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+        double spearman = RunScores.spearman(
+                many.getOrDefault("embedding", Map.of()), few.getOrDefault("embedding", Map.of()));
+        assertThat(embedding.path("latents").asInt()).isEqualTo(LATENTS);
+        assertThat(embedding.path("spearman").asDouble()).isCloseTo(spearman, within(1e-6));
+        assertThat(printed).contains(String.format(Locale.ROOT, "%8d %8.3f", LATENTS, spearman));
+
+        assertThatThrownBy(() -> compared("many", "nothing"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContainingAll("run is 'nothing'", "few", "main", "many");
+    }
+
+    /** What the command prints; its exit code must be 0. */
+    private String compared(String... arguments) {
+        var out = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        PrintStream beforeErr = System.err;
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        System.setErr(System.out);
+        try {
+            var all = new ArrayList<>(List.of("compare"));
+            all.addAll(List.of(arguments));
+            all.addAll(List.of(
+                    "--bootstrap-servers", String.valueOf(clients.get("bootstrap.servers")),
+                    "--schema-registry", String.valueOf(clients.get("schema.registry.url"))));
+            int code = Main.run(Map.of(), folder, all.toArray(String[]::new));
+            String said = out.toString(StandardCharsets.UTF_8);
+            assertThat(code).as(said).isZero();
+            return said;
+        } finally {
+            System.setOut(before);
+            System.setErr(beforeErr);
+        }
+    }
+
+    private void replay(ReplaySource source, String run, int examples) throws InterruptedException {
+        ReplaySettings alike = settings(source, run, LatentSelection.ALL, false);
+        var plan = new RequestPlan(List.of("quantiles"), List.of("lexical"), examples, 22);
+        var settings = new ReplaySettings(
+                source,
+                run,
+                alike.code(),
+                alike.of(),
+                alike.since(),
+                alike.latents(),
+                false,
+                alike.topics(),
+                plan,
+                plan.explainers(),
+                alike.asking(),
+                List.of("detection", "embedding"),
+                alike.negatives(),
+                alike.embeddingModel(),
+                1);
+        try (var replay = new Replay(settings, home)) {
+            replay.run(replay.look(), stage -> {});
+        }
     }
 
     private void replay(ReplaySource source, String run) throws InterruptedException {
