@@ -1,5 +1,6 @@
 package io.castalia.app.run;
 
+import io.castalia.consumers.work.AnswerNames;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.Explanation;
@@ -73,7 +74,8 @@ final class Ledger {
 
     synchronized void add(Explanation record) {
         notifyAll();
-        if (!hookpoints.contains(record.getHookpoint())) {
+        if (!hookpoints.contains(record.getHookpoint())
+                || AnswerNames.fault(record).isPresent()) {
             return;
         }
         if (record.getControl() == Control.SHUFFLED) {

@@ -1,6 +1,7 @@
 package io.castalia.consumers.control;
 
 import io.castalia.consumers.work.Admission;
+import io.castalia.consumers.work.AnswerNames;
 import io.castalia.consumers.work.Counts;
 import io.castalia.consumers.work.Outbox;
 import io.castalia.consumers.work.Outgoing;
@@ -139,9 +140,10 @@ public final class ControlStep implements Worker {
         return count - due.size();
     }
 
-    /** Explanations are paired within their run. */
+    /** Explanations are paired within their run; those that bear other names than they must are nobody's. */
     private void add(Book book, Explanation explanation, ConsumerRecord<?, ?> record) {
-        if (Admission.ofRun(settings.run()).takes(record)) {
+        if (Admission.ofRun(settings.run()).takes(record)
+                && AnswerNames.fault(explanation).isEmpty()) {
             book.add(explanation, place(record));
         }
     }

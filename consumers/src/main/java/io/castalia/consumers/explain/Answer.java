@@ -1,6 +1,6 @@
 package io.castalia.consumers.explain;
 
-import io.castalia.schemas.Id;
+import io.castalia.consumers.sample.RequestId;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Cost;
 import io.castalia.schemas.wire.Explanation;
@@ -48,7 +48,7 @@ public sealed interface Answer {
     /** The record of it, as the answer to a request. */
     default Explanation toRecord(ExplanationRequest request) {
         return Explanation.newBuilder()
-                .setId(Id.of("explanation", request.getId()).toString())
+                .setId(RequestId.ofAnswer(request.getId()).toString())
                 .setRequest(request.getId())
                 .setEvidence(request.getEvidence())
                 .setHookpoint(request.getHookpoint())

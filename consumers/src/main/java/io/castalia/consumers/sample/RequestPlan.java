@@ -33,7 +33,11 @@ public record RequestPlan(List<Line> lines, Mode mode) {
 
         public Line {
             Sampler.named(sampler);
-            Refusal.unless(examples > 0, "request.examples", examples, "at least 1");
+            Refusal.unless(
+                    examples > 0 && examples <= RequestId.MOST_EXAMPLES,
+                    "request.examples",
+                    examples,
+                    "from 1 to " + RequestId.MOST_EXAMPLES);
             Refusal.unless(explainer.matches("[^@\\s]+"), "request.explainers", explainer, "a name");
             Refusal.unless(promptVersion.matches("[^@\\s]+"), "request.prompt-version", promptVersion, "a version");
         }

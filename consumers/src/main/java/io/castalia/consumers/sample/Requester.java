@@ -64,14 +64,8 @@ public final class Requester {
     }
 
     private static ExplanationRequest.Builder request(Evidence evidence, String sampler, RequestPlan.Line line) {
-        Id id = Id.of(
-                "request",
-                evidence.getId(),
-                sampler,
-                line.examples(),
-                line.explainer(),
-                line.promptVersion(),
-                line.seed());
+        Id id = RequestId.of(
+                evidence.getId(), sampler, line.examples(), line.explainer(), line.promptVersion(), line.seed());
         return ExplanationRequest.newBuilder()
                 .setId(id.toString())
                 .setEvidence(evidence.getId())

@@ -80,6 +80,8 @@ final class Desk<I> {
         List<Outgoing> outgoing;
         try {
             outgoing = stage.step().apply(value);
+        } catch (UnfitRecord e) {
+            return setAside(record, delivery, e);
         } catch (RuntimeException e) {
             stopIfNoRecordIsToBlame(e);
             return failed(record, delivery, e);

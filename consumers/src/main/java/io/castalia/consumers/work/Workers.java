@@ -43,12 +43,18 @@ public final class Workers {
         return worker(client, topics, settings, new Stage<>("explain", topics.explanationRequests(), step, admission));
     }
 
-    /** Explanations, controls among them, to scores: one record for each scorer. */
+    /**
+     * Explanations, controls among them, to scores: one record for each scorer. Explanations that do not bear the names they
+     * must are set aside.
+     */
     public static Worker scores(Map<String, ?> client, Topics topics, WorkSettings settings, List<Scorer> scorers) {
-        Step<Explanation> step = explanation -> scorers.stream()
-                .map(scorer -> scorer.score(explanation))
-                .map(s -> Outgoing.about(topics.scores(), s.getHookpoint(), s.getLatent(), s))
-                .toList();
+        Step<Explanation> step = read -> {
+            Explanation explanation = AnswerNames.checked(read);
+            return scorers.stream()
+                    .map(scorer -> scorer.score(explanation))
+                    .map(s -> Outgoing.about(topics.scores(), s.getHookpoint(), s.getLatent(), s))
+                    .toList();
+        };
         Admission admission = settings.entry().orElse(Admission.ofRun(settings.run()));
         return worker(client, topics, settings, new Stage<>("score", topics.explanations(), step, admission));
     }

@@ -143,6 +143,19 @@ class ShareWorkerTest {
     }
 
     @Test
+    void work_recordThatNoTryMakesBetter_isSetAsideAtOnce() {
+        consumer.hand(record(0, 1, bytes(EVIDENCE)));
+
+        Worker worker = start(evidence -> {
+            throw new UnfitRecord("the id is not its id");
+        });
+
+        await().untilAsserted(() -> assertThat(consumer.told).containsEntry(0L, AcknowledgeType.REJECT));
+        assertThat(header(producer.history().get(0), "castalia.dead.message")).isEqualTo("the id is not its id");
+        assertThat(worker.failure()).isEmpty();
+    }
+
+    @Test
     void work_lastDelivery_isSetAsideUntried() {
         var tries = new AtomicInteger();
         consumer.hand(record(0, 5, bytes(EVIDENCE)));

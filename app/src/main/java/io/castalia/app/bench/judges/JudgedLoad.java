@@ -1,5 +1,6 @@
 package io.castalia.app.bench.judges;
 
+import io.castalia.consumers.sample.RequestId;
 import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Provenance;
@@ -68,10 +69,13 @@ final class JudgedLoad {
             activating.add(window(latent, window, WindowKind.ACTIVATING));
             silent.add(window(latent, WINDOWS + window, WindowKind.RANDOM));
         }
+        String evidence = Id.of("evidence", latent).toString();
+        String request =
+                RequestId.of(evidence, "quantiles", 40, "bench", "1", 0).toString();
         return Explanation.newBuilder()
-                .setId(Id.of("bench", latent).toString())
-                .setRequest(Id.of("request", latent).toString())
-                .setEvidence(Id.of("evidence", latent).toString())
+                .setId(RequestId.ofAnswer(request).toString())
+                .setRequest(request)
+                .setEvidence(evidence)
                 .setHookpoint("bench.layer")
                 .setLatent(latent)
                 .setRevision(1)
