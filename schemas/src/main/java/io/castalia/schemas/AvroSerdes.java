@@ -1,7 +1,11 @@
 package io.castalia.schemas;
 
+import io.castalia.schemas.registry.RegistryConfig;
+import io.castalia.schemas.registry.RestRegistry;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificData;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -46,6 +50,20 @@ public final class AvroSerdes {
         specific.put("specific.avro.reader", "true");
         deserializer.configure(specific, false);
         return deserializer;
+    }
+
+    /**
+     * Registers the schema of a topic's values, so that others find it before anything stands there. Does nothing where the
+     * properties forbid writers to register, or name another serializer.
+     *
+     * @throws io.castalia.schemas.registry.RegistryException where the registry refuses or cannot be reached
+     */
+    public static void register(Topic<?> topic, Map<String, ?> properties) {
+        RegistryConfig config = RegistryConfig.of(properties, false);
+        if (topic.value() != byte[].class && config.autoRegister() && !properties.containsKey(SERIALIZER)) {
+            Schema schema = PlainSchema.of(SpecificData.get().getSchema(topic.value()));
+            RestRegistry.of(config).register(config.subjects().subject(topic.name(), false, schema), schema);
+        }
     }
 
     private static Object named(Map<String, ?> properties, String key, Class<?> otherwise, Class<?> wanted) {

@@ -196,6 +196,26 @@ class AvroSerdesTest {
         return RestRegistry.of(RegistryConfig.of(properties, false));
     }
 
+    @Test
+    void register_topic_hasTheSchemaThatIsWrittenThere() {
+        AvroSerdes.register(DOCUMENTS, properties);
+
+        var registered = RestRegistry.of(RegistryConfig.of(properties, false)).latest("castalia.documents-value");
+        assertThat(registered.schema().getFullName()).isEqualTo("io.castalia.schemas.wire.Document");
+        assertThat(ByteBuffer.wrap(document()).getInt(1)).isEqualTo(registered.id());
+    }
+
+    @Test
+    void register_whereWritersMayNot_doesNothing() {
+        properties.put(RegistryConfig.AUTO_REGISTER, "false");
+        AvroSerdes.register(DOCUMENTS, properties);
+        AvroSerdes.register(TOPICS.deadLetters(), properties);
+
+        var registry = RestRegistry.of(RegistryConfig.of(properties, false));
+        assertThatThrownBy(() -> registry.latest("castalia.documents-value")).isInstanceOf(RegistryException.class);
+        assertThatThrownBy(() -> registry.latest("castalia.dead-letters-value")).isInstanceOf(RegistryException.class);
+    }
+
     private byte[] document() {
         return writer(DOCUMENTS).serialize(DOCUMENTS.name(), Samples.of(Document.class));
     }

@@ -2,6 +2,7 @@ package io.castalia.app.run;
 
 import io.castalia.app.ExitCode;
 import io.castalia.app.UnreachableException;
+import io.castalia.schemas.AvroSerdes;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.Topic;
 import io.castalia.schemas.TopicSettings;
@@ -82,7 +83,10 @@ public final class Cluster {
         }
     }
 
-    /** Makes the topics that are missing, and returns their names. Throws where one exists with other partitions. */
+    /**
+     * Makes the topics that are missing, registers the schemas of their values, and returns their names. Throws where one
+     * exists with other partitions.
+     */
     public List<String> create(Topics topics, TopicSettings settings) {
         try (Admin admin = Admin.create(clients)) {
             Set<String> there = admin.listTopics().names().get();
@@ -92,6 +96,7 @@ public final class Cluster {
                     samePartitions(admin, topic);
                 } else if (make(admin, topic.toNewTopic((short) settings.replicationFactor()))) {
                     made.add(topic.name());
+                    AvroSerdes.register(topic, clients);
                 }
             }
             return made;
