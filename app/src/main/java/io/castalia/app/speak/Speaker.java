@@ -15,10 +15,12 @@ import io.castalia.producers.subject.ModelFiles;
 import io.castalia.producers.tokenizer.Bos;
 import io.castalia.producers.tokenizer.CausalTokenizer;
 import io.castalia.producers.tokenizer.TokenizerSettings;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** A causal model that goes on with texts, and says how likely it finds them. One thread at a time. */
@@ -33,6 +35,7 @@ final class Speaker implements AutoCloseable {
     private final CausalTokenizer tokenizer;
     private final DecoderModel model;
     private final Generator generator;
+    private List<byte[]> vocabulary = List.of(); // made when it is first needed
 
     private Speaker(ModelFiles files, CausalTokenizer tokenizer, DecoderModel model) {
         this.files = files;
@@ -90,8 +93,16 @@ final class Speaker implements AutoCloseable {
      *
      * @param likeliest tokens to be told at each place
      * @param stops texts at which it ends
+     * @param form what it keeps to, and ends with
      */
-    Written write(int[] prompt, int most, double temperature, long seed, int likeliest, List<String> stops) {
+    Written write(
+            int[] prompt,
+            int most,
+            double temperature,
+            long seed,
+            int likeliest,
+            List<String> stops,
+            Optional<AnswerForm> form) {
         var seen = new ArrayList<List<Spoken>>();
         Sampling choice = temperature == 0 ? Sampling.GREEDY : Sampling.temperature(temperature, "serve-model " + seed);
         Sampling watched = (logProbabilities, step) -> {
@@ -100,14 +111,19 @@ final class Speaker implements AutoCloseable {
             }
             return choice.choose(logProbabilities, step);
         };
-        Constraint until = written -> stopped(written, stops) ? token -> false : token -> true;
+        Constraint until = written -> stopped(written, stops)
+                ? token -> false
+                : form.<IntPredicate>map(f -> f.after(bytes(written), vocabulary()))
+                        .orElse(token -> true);
         Generation generation = generator.generate(prompt, most, watched, until);
         var tokens = new ArrayList<Spoken>();
         for (int i = 0; i < generation.tokens().size(); i++) {
             tokens.add(spoken(
                     generation.tokens().get(i), generation.logProbabilities().get(i), seen.get(i)));
         }
-        boolean cut = generation.end() == Generation.End.LENGTH && !stopped(ints(generation.tokens()), stops);
+        int[] written = ints(generation.tokens());
+        boolean cut = !stopped(written, stops)
+                && form.map(f -> !f.whole(bytes(written))).orElse(generation.end() == Generation.End.LENGTH);
         return new Written(tokens, cut);
     }
 
@@ -148,10 +164,31 @@ final class Speaker implements AutoCloseable {
         return stops.stream().anyMatch(text::contains);
     }
 
-    /** The n likeliest tokens, of equal ones the lowest first. */
+    private byte[] bytes(int[] written) {
+        var all = new ByteArrayOutputStream();
+        for (int id : written) {
+            all.writeBytes(tokenizer.bytes(id));
+        }
+        return all.toByteArray();
+    }
+
+    /** The bytes of each token of which the model tells a probability; none of those that the tokenizer does not have. */
+    private List<byte[]> vocabulary() {
+        if (vocabulary.isEmpty()) {
+            vocabulary = IntStream.range(0, model.decoder().vocabulary())
+                    .mapToObj(tokenizer::bytes)
+                    .toList();
+        }
+        return vocabulary;
+    }
+
+    /** The n likeliest tokens that may come, of equal ones the lowest first. */
     private List<Spoken> likeliest(float[] logProbabilities, int n) {
         var best = new ArrayList<Integer>();
         for (int token = 0; token < logProbabilities.length && n > 0; token++) {
+            if (logProbabilities[token] == Float.NEGATIVE_INFINITY) {
+                continue;
+            }
             if (best.size() < n || logProbabilities[token] > logProbabilities[best.get(n - 1)]) {
                 int at = best.size();
                 while (at > 0 && logProbabilities[token] > logProbabilities[best.get(at - 1)]) {

@@ -85,7 +85,13 @@ final class Speech {
         checkLength(prompt, 1);
         int most = Math.min(wish.most(), speaker.positions() - prompt.length);
         return speaker.write(
-                prompt, most, wish.temperature(), wish.seed(), Math.max(0, wish.likeliest()), wish.stops());
+                prompt,
+                most,
+                wish.temperature(),
+                wish.seed(),
+                Math.max(0, wish.likeliest()),
+                wish.stops(),
+                wish.form());
     }
 
     private void checkLength(int[] prompt, int more) throws ProtocolException {

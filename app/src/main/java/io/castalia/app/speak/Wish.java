@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.castalia.producers.subject.ChatFormat.Said;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a request asks for, of both kinds.
@@ -13,8 +14,16 @@ import java.util.List;
  * @param likeliest tokens that are told at each place; -1 for no log-probabilities at all
  * @param echo whether the text itself is repeated with its log-probabilities
  * @param stops texts at which it ends
+ * @param form what the answer keeps to; empty for any text
  */
-record Wish(int most, double temperature, long seed, int likeliest, boolean echo, List<String> stops) {
+record Wish(
+        int most,
+        double temperature,
+        long seed,
+        int likeliest,
+        boolean echo,
+        List<String> stops,
+        Optional<AnswerForm> form) {
 
     private static final int MOST_LIKELIEST = 20;
     private static final int MOST_STOPS = 8;
@@ -28,9 +37,24 @@ record Wish(int most, double temperature, long seed, int likeliest, boolean echo
                 whole(body, body.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens", MOST_OTHERWISE),
                 logprobs ? whole(body, "top_logprobs", 0) : -1);
         refuseUnless(wish.most > 0, "max_tokens must be at least 1");
-        String format = body.path("response_format").path("type").asText("text");
-        refuseUnless(format.equals("text"), "response_format is '%s'; this model writes text only".formatted(format));
-        return wish;
+        return wish.kept(body.path("response_format"));
+    }
+
+    private Wish kept(JsonNode format) throws ProtocolException {
+        String type = format.path("type").asText("text");
+        if (type.equals("text")) {
+            return this;
+        }
+        refuseUnless(
+                type.equals("json_schema"), "response_format is '%s'; there are text and json_schema".formatted(type));
+        return new Wish(
+                most,
+                temperature,
+                seed,
+                likeliest,
+                echo,
+                stops,
+                Optional.of(AnswerForm.of(format.path("json_schema").path("schema"))));
     }
 
     /** Reads a request to go on with a text. */
@@ -91,7 +115,8 @@ record Wish(int most, double temperature, long seed, int likeliest, boolean echo
                 body.path("seed").asLong(0),
                 likeliest,
                 body.path("echo").asBoolean(false),
-                stops);
+                stops,
+                Optional.empty());
     }
 
     private static int whole(JsonNode body, String key, int otherwise) throws ProtocolException {

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -80,8 +81,8 @@ class ModelServerIT {
     }
 
     @Test
-    void open_modelWithAChatTemplate_canAllButSchemas() {
-        assertThat(endpoint.abilities()).isEqualTo(new Abilities(true, true, false, true));
+    void open_modelWithAChatTemplate_canAll() {
+        assertThat(endpoint.abilities()).isEqualTo(new Abilities(true, true, true, true));
     }
 
     @Test
@@ -99,6 +100,28 @@ class ModelServerIT {
                         Math.abs(token.alternatives().get(0).logProbability() - token.logProbability()) < 1e-6);
         assertThat(first.cut()).isTrue();
         assertThat(first.usage().answerTokens()).isEqualTo(12);
+    }
+
+    @Test
+    void ask_withASchema_isAnsweredByIt() throws IOException {
+        String schema = """
+                {"type": "object", "properties": {"fits": {"type": "array", "items": {"type": "integer", "enum": [0, 1]},
+                 "minItems": 5, "maxItems": 5}}, "required": ["fits"], "additionalProperties": false}""";
+        for (int seed = 0; seed < 8; seed++) {
+            var turns = List.of(new Turn(Turn.Role.USER, "Which of the five?"));
+            Reply.Answered reply = answered(endpoint.ask(new Prompt(turns, 60, seed == 0 ? 0 : 2, seed, 4, schema)));
+
+            JsonNode fits = JSON.readTree(reply.text()).path("fits");
+            assertThat(fits).as(reply.text()).hasSize(5).allMatch(fit -> fit.asInt() == 0 || fit.asInt() == 1);
+            assertThat(reply.cut()).isFalse();
+            assertThat(reply.tokens())
+                    .allSatisfy(token -> assertThat(token.alternatives())
+                            .isNotEmpty()
+                            .allMatch(other -> Double.isFinite(other.logProbability())));
+        }
+        Reply.Answered tooShort =
+                answered(endpoint.ask(new Prompt(List.of(new Turn(Turn.Role.USER, "Which?")), 6, 0, 0, 0, schema)));
+        assertThat(tooShort.cut()).isTrue();
     }
 
     @Test
@@ -152,7 +175,7 @@ class ModelServerIT {
                 var model = files.whole(List.of(), Precision.SINGLE)) {
             int[] prompt = speaker.tokens("The sea");
 
-            Speaker.Written written = speaker.write(prompt, 70, 0, 1, 2, List.of());
+            Speaker.Written written = speaker.write(prompt, 70, 0, 1, 2, List.of(), Optional.empty());
 
             int[] all = IntStream.concat(
                             IntStream.of(prompt),
@@ -176,10 +199,10 @@ class ModelServerIT {
     void write_stop_endsBeforeIt() {
         try (Speaker speaker = Speaker.open(files, Bos.AUTO, Precision.SINGLE)) {
             int[] prompt = speaker.tokens("The sea");
-            Speaker.Written free = speaker.write(prompt, 10, 0, 1, 0, List.of());
+            Speaker.Written free = speaker.write(prompt, 10, 0, 1, 0, List.of(), Optional.empty());
             String stop = Spoken.text(free.tokens().subList(0, 2));
 
-            Speaker.Written stopped = speaker.write(prompt, 10, 0, 1, 0, List.of(stop));
+            Speaker.Written stopped = speaker.write(prompt, 10, 0, 1, 0, List.of(stop), Optional.empty());
 
             assertThat(stopped.tokens()).hasSizeLessThanOrEqualTo(2);
             assertThat(stopped.cut()).isFalse();
@@ -207,7 +230,8 @@ class ModelServerIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\"}}|400|writes text only",
+                "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_object\"}}|400|there are text and json_schema",
+                "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{\"type\":\"string\"}}}}|400|schema has the type \"string\"",
                 "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[]}|400|at least one",
                 "/v1/chat/completions|{\"model\":\"tiny\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}|400|stream",
                 "/v1/completions|{\"model\":\"tiny\",\"prompt\":\"x\",\"max_tokens\":0}|400|max_tokens",
