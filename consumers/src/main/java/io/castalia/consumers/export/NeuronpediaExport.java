@@ -22,7 +22,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * The folder that Neuronpedia's bulk import reads: {@code MODEL/SOURCE} with one row each of release, model, source set and
- * source, and features, activations and explanations as gzipped JSON Lines.
+ * source, and features, activations and explanations as gzipped JSON Lines. Columns are those of its database; a row may lack
+ * what has a default there, and name a user, a type of explanation or a model that explains only if there is one.
  */
 public final class NeuronpediaExport {
 
@@ -143,8 +144,7 @@ public final class NeuronpediaExport {
         row.put("id", id(names, latent.latent(), "explanation", 0));
         row.put("authorId", settings.creator());
         row.put("description", text);
-        row.put("typeName", "castalia");
-        row.put("explanationModelName", texts.explainer());
+        row.put("notes", "castalia, explainer " + texts.explainer());
         return row;
     }
 
@@ -185,11 +185,19 @@ public final class NeuronpediaExport {
         row.put("instruct", false);
         row.put("displayNameShort", hookpoint.getModel());
         row.put("displayName", hookpoint.getModel());
+        row.put("owner", owner(hookpoint.getModel()));
+        row.put("layers", names.layer() + 1);
+        row.put("neuronsPerLayer", 0);
         row.put("creatorId", settings.creator());
         row.put("visibility", "PRIVATE");
         row.put("createdAt", settings.time().toString());
         row.put("updatedAt", settings.time().toString());
         return row;
+    }
+
+    /** Who stands before the slash. A model that is there already keeps its row, so what is not known here harms nobody. */
+    private static String owner(String model) {
+        return model.contains("/") ? model.substring(0, model.indexOf('/')) : "unknown";
     }
 
     private Map<String, Object> sourceSet(DashboardNames names) {
