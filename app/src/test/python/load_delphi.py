@@ -11,10 +11,22 @@ import orjson
 import torch
 from delphi.config import ConstructorConfig, RunConfig, SamplerConfig
 from delphi.latents import LatentDataset
+from delphi.latents.loader import TensorBuffer
 from transformers import PreTrainedTokenizerFast
 
 
+def in_single_precision(load):
+    """Rounding is not there for half precision in torch 1.13 on a processor."""
+
+    def loaded(self):
+        locations, activations, tokens = load(self)
+        return locations, activations.float(), tokens
+
+    return loaded
+
+
 def main():
+    TensorBuffer.load = in_single_precision(TensorBuffer.load)
     results, hookpoint, tokenizer_file = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
     dataset = LatentDataset(
         raw_dir=results / "latents",

@@ -20,8 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,29 +210,19 @@ class ExchangeIT {
         return to;
     }
 
-    /** The command is in app/src/test/python; what it needs is eai-delphi and what that imports. */
     @Test
-    @EnabledIfSystemProperty(named = "castalia.delphi.python", matches = ".+")
+    @EnabledIfSystemProperty(named = DelphiPython.PROPERTY, matches = ".+")
     void load_byDelphiItself_findsEveryFiring() throws Exception {
         Firings ours = Firings.of(folder.resolve("run"), topics, shape);
-        JsonNode found = python(
+        JsonNode found = DelphiPython.run(
+                folder,
                 "load_delphi.py",
                 exported.toString(),
                 HOOKPOINT,
                 model.resolve("tokenizer.json").toString());
 
-        var counts = new TreeMap<Integer, Integer>();
-        found.path("counts")
-                .properties()
-                .forEach(e ->
-                        counts.put(Integer.valueOf(e.getKey()), e.getValue().asInt()));
-        var maxima = new TreeMap<Integer, Float>();
-        found.path("maxima")
-                .properties()
-                .forEach(e ->
-                        maxima.put(Integer.valueOf(e.getKey()), e.getValue().floatValue()));
-        assertThat(counts).isEqualTo(ours.counts);
-        assertThat(maxima).isEqualTo(ours.maxima);
+        assertThat(DelphiPython.counts(found)).isEqualTo(ours.counts);
+        assertThat(DelphiPython.maxima(found)).isEqualTo(ours.maxima);
         assertThat(found.path("firings")).isEqualTo(found.path("counts"));
         assertThat(found.path("width").asInt()).isEqualTo(LATENTS);
         assertThat(found.path("rows").get(0).asInt())
@@ -277,20 +265,27 @@ class ExchangeIT {
             assertThat(lines(source.resolve("activations/batch-0.jsonl.gz"))).hasSizeGreaterThan(features.size());
             assertThat(lines(source.resolve("explanations/batch-0.jsonl.gz")))
                     .hasSameSizeAs(files(exported.resolve("explanations")));
-            assertThat(files(source).stream().map(file -> file.getFileName().toString()))
-                    .contains("release.jsonl", "model.jsonl", "sourceset.jsonl", "source.jsonl");
+            for (String table : List.of("release", "model", "sourceset", "source")) {
+                NeuronpediaTables.check(
+                        table,
+                        List.of(JSON.readTree(source.resolve(table + ".jsonl").toFile())));
+            }
+            for (String table : List.of("features", "activations", "explanations")) {
+                NeuronpediaTables.check(table, lines(source.resolve(table + "/batch-0.jsonl.gz")));
+            }
         }
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "castalia.delphi.python", matches = ".+")
+    @EnabledIfSystemProperty(named = DelphiPython.PROPERTY, matches = ".+")
     void load_bySaeDashboardItself_findsEveryFeature() throws Exception {
         Path sheets = folder.resolve("sheets-to-load");
         String home = folder.resolve("run").toString();
         assertThat(castalia("export", "saedashboard", sheets.toString(), "--dir", home))
                 .isZero();
 
-        JsonNode found = python("load_dashboard.py", sheets.resolve(HOOKPOINT).toString());
+        JsonNode found = DelphiPython.run(
+                folder, "load_dashboard.py", sheets.resolve(HOOKPOINT).toString());
 
         assertThat(found.path("features").asInt())
                 .isEqualTo(
@@ -306,29 +301,6 @@ class ExchangeIT {
                 lines.add(JSON.readTree(line));
             }
             return lines;
-        }
-    }
-
-    private JsonNode python(String script, String... arguments) throws Exception {
-        Path out = folder.resolve(script + ".json");
-        var line = new ArrayList<>(List.of(
-                System.getProperty("castalia.delphi.python"),
-                Path.of("src", "test", "python", script).toAbsolutePath().toString()));
-        line.addAll(List.of(arguments));
-        Process python = new ProcessBuilder(line)
-                .redirectOutput(out.toFile())
-                .redirectError(folder.resolve(script + ".err").toFile())
-                .start();
-        assertThat(python.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        assertThat(python.exitValue()).as(() -> said(script + ".err")).isZero();
-        return JSON.readTree(out.toFile());
-    }
-
-    private String said(String file) {
-        try {
-            return Files.readString(folder.resolve(file));
-        } catch (IOException e) {
-            return e.toString();
         }
     }
 

@@ -145,6 +145,29 @@ final class DelphiCacheTest {
     }
 
     @Test
+    void open_splitWithoutTokens_isRefusedSayingWhich() throws IOException {
+        splits(new int[][] {{0, 0, 1, ONE}}, new int[][] {});
+        Path first = folder.resolve("0_9.safetensors");
+        String file = Files.readString(first, StandardCharsets.ISO_8859_1);
+
+        Files.writeString(first, file.replace("\"tokens\"", "\"nekots\""), StandardCharsets.ISO_8859_1);
+        assertRefused(this::open, "0_9.safetensors");
+        assertRefused(this::open, "saved with its tokens");
+    }
+
+    @Test
+    void open_splitCutWithinItsHeader_isRefusedSayingWhich() throws IOException {
+        splits(new int[][] {{0, 0, 1, ONE}}, new int[][] {});
+        Path second = folder.resolve("10_24.safetensors");
+        byte[] whole = Files.readAllBytes(second);
+        for (int length : new int[] {0, 7, 8, 9, 60}) {
+            Files.write(second, Arrays.copyOf(whole, length));
+            assertRefused(this::open, "10_24.safetensors");
+            assertRefused(this::open, "get it again");
+        }
+    }
+
+    @Test
     void read_whatCannotBe_isRefusedSayingWhat() throws IOException {
         int[][] none = {};
         assertRefusedRows(new int[][] {{1, 0, 0, ONE}, {0, 0, 0, ONE}}, none, "sort each file by row");
