@@ -115,6 +115,16 @@ public final class Planted {
         return windows;
     }
 
+    /** What is shown of so many contexts that are silent throughout. */
+    public List<ExampleWindow> silentRows(int n) {
+        return silent(n).stream()
+                .map(window -> ExampleWindow.newBuilder(window)
+                        .setKind(WindowKind.SILENT_ROW)
+                        .setWindow(-1)
+                        .build())
+                .toList();
+    }
+
     /** Evidence with 60 and 50 windows to explain, and 50 and 50 to score. */
     public Evidence evidence(int latent) {
         return new Evidence(
@@ -126,7 +136,7 @@ public final class Planted {
                 statistics(300),
                 ranked(60),
                 silent(50),
-                new ScoringSide(ranked(50), silent(50), 0, new Unfilled(0, 0, 0, 0)),
+                new ScoringSide(ranked(50), silent(50), 0, new Unfilled(0, 0, 0, 0, 0)),
                 List.of(new Neighbour(latent + 1, 0.5f, 0.3f, 0.7f, 20)),
                 0,
                 null);
@@ -163,6 +173,7 @@ public final class Planted {
                 evidence.getNeighbours(),
                 evidence.getScoring(),
                 "",
+                null,
                 null);
     }
 

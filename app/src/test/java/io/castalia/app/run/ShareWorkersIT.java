@@ -204,7 +204,7 @@ class ShareWorkersIT {
                 .setStatistics(new LatentStatistics(100L, 10L, 10L, 5L, 3L, 2L, 1.0, 1f, List.of()))
                 .setExplaining(List.of())
                 .setContrast(List.of())
-                .setScoring(new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .setNeighbours(List.of())
                 .setDroppedForSize(0)
                 .build();

@@ -11,6 +11,7 @@ import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /** Evidence of latents that fire on a word of their own. */
 final class WordLatent {
@@ -36,11 +37,22 @@ final class WordLatent {
                 .setContrast(windows(latent, "contrast", 40, false))
                 .setScoring(new ScoringSide(
                         windows(latent, "scoring", 20, true),
-                        windows(latent, "silent", 20, false),
+                        Stream.concat(
+                                        windows(latent, "silent", 20, false).stream(),
+                                        windows(latent, "row", 15, false).stream()
+                                                .map(WordLatent::row))
+                                .toList(),
                         0,
-                        new Unfilled(0, 0, 0, 0)))
+                        new Unfilled(0, 0, 0, 0, 0)))
                 .setNeighbours(List.of())
                 .setDroppedForSize(0)
+                .build();
+    }
+
+    private static ExampleWindow row(ExampleWindow window) {
+        return ExampleWindow.newBuilder(window)
+                .setKind(WindowKind.SILENT_ROW)
+                .setWindow(-1)
                 .build();
     }
 

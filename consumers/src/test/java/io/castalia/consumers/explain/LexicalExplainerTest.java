@@ -89,7 +89,7 @@ class LexicalExplainerTest {
         ExplanationRequest request = request("blind", List.of("river"));
         var other = new Planted("elsewhere", List.of("stone"));
         ExplanationRequest changed = ExplanationRequest.newBuilder(request)
-                .setScoring(new ScoringSide(other.ranked(50), other.silent(50), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(other.ranked(50), other.silent(50), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
 
         assertThat(explainer.explain(changed)).isEqualTo(explainer.explain(request));

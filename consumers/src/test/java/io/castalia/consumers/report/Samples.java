@@ -160,7 +160,7 @@ final class Samples {
                 statistics(firing),
                 windows,
                 List.of(),
-                new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0)),
+                new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0, 0)),
                 List.of(),
                 0,
                 null);
@@ -195,8 +195,9 @@ final class Samples {
                 new Cost(0, 0L, 0L, 3L, 0L),
                 evidence.getStatistics(),
                 List.of(),
-                new ScoringSide(List.of(), List.of(), 3, new Unfilled(0, 0, 2, 1)),
+                new ScoringSide(List.of(), List.of(), 3, new Unfilled(0, 0, 2, 1, 0)),
                 "",
+                null,
                 null);
     }
 
@@ -253,7 +254,8 @@ final class Samples {
                 false,
                 0,
                 0,
-                0);
+                0,
+                null);
     }
 
     /** A whole run: two trained hookpoints and a random one, with controls, abstentions and constant judges. */

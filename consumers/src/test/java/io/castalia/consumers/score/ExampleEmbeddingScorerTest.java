@@ -60,10 +60,10 @@ class ExampleEmbeddingScorerTest {
     void score_controlOrTooFew_encodesNothing() {
         Scorer scorer = scorer(text -> new float[] {1});
         Explanation few = Explanation.newBuilder(nothing)
-                .setScoring(new ScoringSide(planted.ranked(50), planted.silent(9), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(50), planted.silent(9), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
         Explanation lone = Explanation.newBuilder(nothing)
-                .setScoring(new ScoringSide(planted.ranked(10), planted.silent(50), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(10), planted.silent(50), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
 
         assertThat(scorer.score(few).getOutcome()).isEqualTo(ScoreOutcome.TOO_FEW);

@@ -85,7 +85,7 @@ class FalseMarksTest {
 
     @Test
     void ask_fuzzing_usesSilentWindowsAndWithinUsesActivatingOnes() {
-        var side = new ScoringSide(activating, silent, 0, new Unfilled(0, 0, 0, 0));
+        var side = new ScoringSide(activating, silent, 0, new Unfilled(0, 0, 0, 0, 0));
 
         List<Question> outside = Marked.SILENT.ask(side, WindowKind.RANDOM, 0);
         List<Question> within = Marked.WITHIN.ask(side, WindowKind.ACTIVATING, 0);

@@ -114,10 +114,10 @@ class IntruderScorerTest {
         Explanation shuffled =
                 Explanation.newBuilder(nothing).setControl(Control.SHUFFLED).build();
         Explanation few = Explanation.newBuilder(nothing)
-                .setScoring(new ScoringSide(planted.ranked(50), planted.silent(9), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(50), planted.silent(9), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
         Explanation thin = Explanation.newBuilder(nothing)
-                .setScoring(new ScoringSide(planted.ranked(30), planted.silent(50), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(30), planted.silent(50), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
 
         assertThat(intruder(model).score(shuffled).getOutcome()).isEqualTo(ScoreOutcome.ABSTAINED);

@@ -88,7 +88,8 @@ class LanguageJudgeTest {
                     .build());
         }
         Explanation attacked = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(right.getScoring().getActivating(), hostile, 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(
+                        new ScoringSide(right.getScoring().getActivating(), hostile, 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
 
         Score score = Scorers.detection(
@@ -115,7 +116,7 @@ class LanguageJudgeTest {
     @Test
     void score_lastPromptShort_isAskedAndRead() {
         Explanation few = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(planted.ranked(31), planted.silent(21), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(31), planted.silent(21), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
         ScriptedModel model = ScriptedModel.answering(LanguageJudgeTest::reads);
 
@@ -130,7 +131,7 @@ class LanguageJudgeTest {
     @Test
     void score_tooFewWindows_asksNothing() {
         Explanation few = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(21), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(21), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
         ScriptedModel model = ScriptedModel.answering(LanguageJudgeTest::reads);
 

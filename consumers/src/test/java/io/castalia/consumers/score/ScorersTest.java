@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.castalia.consumers.Planted;
 import io.castalia.consumers.prompt.Reply;
 import io.castalia.schemas.Refusal;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Cost;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.Metric;
+import io.castalia.schemas.wire.Rounding;
 import io.castalia.schemas.wire.Score;
 import io.castalia.schemas.wire.ScoreOutcome;
 import io.castalia.schemas.wire.ScoringSide;
@@ -111,7 +113,7 @@ class ScorersTest {
             silent.add(planted.window(WindowKind.SAME_PEAK_TOKEN, "the river " + i, word -> false, 0f));
         }
         Explanation mixed = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(planted.ranked(40), silent, 0, new Unfilled(0, 0, 0, 30)))
+                .setScoring(new ScoringSide(planted.ranked(40), silent, 0, new Unfilled(0, 0, 0, 30, 0)))
                 .build();
         TextEncoder encoder = encoder(text -> text.contains("river") ? new float[] {1, 0} : new float[] {0, 1});
 
@@ -135,6 +137,30 @@ class ScorersTest {
     }
 
     @Test
+    void score_choiceOfAnotherMode_isOnTheRecordAndSilentRowsAreItsNegatives() {
+        var choice = new Choice("paper", Rounding.DOWN, 40, 30, 0, 60, 70);
+        Explanation paper = Explanation.newBuilder(right)
+                .setScoring(
+                        new ScoringSide(planted.ranked(40), planted.silentRows(30), 0, new Unfilled(0, 0, 0, 0, 70)))
+                .setChoice(choice)
+                .build();
+        ScoreSettings settings = ScoreSettings.DEFAULT.withNegatives(ScoreSettings.negatives("silent-row"));
+
+        for (Scorer scorer :
+                List.of(Scorers.detection(Judges.lexical(), settings), Scorers.fuzzing(Judges.lexical(), settings))) {
+            Score score = scorer.score(paper);
+
+            assertThat(score.getOutcome()).isEqualTo(ScoreOutcome.JUDGED);
+            assertThat(score.getNegatives()).isEqualTo(WindowKind.SILENT_ROW);
+            assertThat(score.getAsked()).isEqualTo(70);
+            assertThat(score.getChoice()).isEqualTo(choice);
+        }
+        assertThat(Scorers.detection(Judges.lexical()).score(paper).getOutcome())
+                .isEqualTo(ScoreOutcome.TOO_FEW);
+        assertThat(Scorers.detection(Judges.lexical()).score(right).getChoice()).isNull();
+    }
+
+    @Test
     void score_kindThatIsNotThere_saysSo() {
         ScoreSettings settings = ScoreSettings.DEFAULT.withNegatives(WindowKind.CO_OCCURRING);
 
@@ -155,7 +181,7 @@ class ScorersTest {
         assertThat(ScoreSettings.negatives("same-peak-token")).isEqualTo(WindowKind.SAME_PEAK_TOKEN);
         assertThatThrownBy(() -> ScoreSettings.negatives("activating"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("random, same-peak-token, co-occurring");
+                .hasMessageContaining("random, same-peak-token, co-occurring, silent-row");
         assertThatThrownBy(() -> ScoreSettings.DEFAULT.withNegatives(WindowKind.ACTIVATING))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("score.negatives");
@@ -173,7 +199,7 @@ class ScorersTest {
     @Test
     void score_tooFewWindows_saysSo() {
         Explanation few = Explanation.newBuilder(right)
-                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(50), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(planted.ranked(9), planted.silent(50), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
 
         Score score = Scorers.detection(Judges.lexical()).score(few);

@@ -177,7 +177,8 @@ public final class EvidenceBuilder {
                 shape.contrast() - contrast.size(),
                 wanted.random() - silent.random().size(),
                 wanted.samePeakToken() - silent.samePeakToken().size(),
-                wanted.coOccurring() - silent.coOccurring().size());
+                wanted.coOccurring() - silent.coOccurring().size(),
+                wanted.silentRow() - silent.silentRow().size());
     }
 
     /** Token ids that the explaining side shows, and how many scoring windows had the same. */

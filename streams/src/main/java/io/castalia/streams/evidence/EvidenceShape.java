@@ -33,7 +33,11 @@ public record EvidenceShape(
      * a peak token and 30 with a neighbour; 10 in a profile.
      */
     public static final EvidenceShape DEFAULT =
-            new EvidenceShape(40, 10, Cut.ALL, 4, 60, 10, new Negatives(60, 30, 30), 10, Topics.EVIDENCE_BYTES);
+            new EvidenceShape(40, 10, Cut.ALL, 4, 60, 10, new Negatives(60, 30, 30, 0), 10, Topics.EVIDENCE_BYTES);
+
+    /** The same with 100 silent rows for scorers, and no other silent windows: what the paper scores on. */
+    public static final EvidenceShape SILENT_ROWS =
+            new EvidenceShape(40, 10, Cut.ALL, 4, 60, 10, new Negatives(0, 0, 0, 100), 10, Topics.EVIDENCE_BYTES);
 
     private static final int MOST_SCORING = 120;
     private static final int LEAST_BYTES = 4096;

@@ -5,17 +5,18 @@ import io.castalia.schemas.wire.WindowKind;
 import java.util.List;
 
 /**
- * How many silent windows of each kind are wanted. A window is of one kind only: see {@link SilentPool#draw}.
+ * How many silent windows of each kind are wanted. A window is of one kind only: see {@link SilentDraw#draw}.
  *
  * @param random drawn from all silent windows
  * @param samePeakToken drawn from those that hold a token on which the latent is strongest elsewhere
  * @param coOccurring drawn from those in which a close neighbour fires
+ * @param silentRow contexts that are silent throughout, a window of each
  */
-public record Negatives(int random, int samePeakToken, int coOccurring) {
+public record Negatives(int random, int samePeakToken, int coOccurring, int silentRow) {
 
     /** The kinds, in the order in which they are drawn. */
     static final List<WindowKind> KINDS =
-            List.of(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN, WindowKind.CO_OCCURRING);
+            List.of(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN, WindowKind.CO_OCCURRING, WindowKind.SILENT_ROW);
 
     private static final int MOST = 120;
 
@@ -23,13 +24,14 @@ public record Negatives(int random, int samePeakToken, int coOccurring) {
         count("random", random);
         count("same-peak-token", samePeakToken);
         count("co-occurring", coOccurring);
-        int all = random + samePeakToken + coOccurring;
+        count("silent-row", silentRow);
+        int all = random + samePeakToken + coOccurring + silentRow;
         Refusal.unless(all <= MOST, "streams.evidence.silent", all, "no more than 120 windows of all kinds");
     }
 
     /** Random ones alone. */
     public static Negatives random(int windows) {
-        return new Negatives(windows, 0, 0);
+        return new Negatives(windows, 0, 0, 0);
     }
 
     /** How many of a kind. */
@@ -38,6 +40,7 @@ public record Negatives(int random, int samePeakToken, int coOccurring) {
             case RANDOM -> random;
             case SAME_PEAK_TOKEN -> samePeakToken;
             case CO_OCCURRING -> coOccurring;
+            case SILENT_ROW -> silentRow;
             case ACTIVATING -> 0;
         };
     }

@@ -9,12 +9,14 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A context of a pool: what each of its windows says, and all latents of the shard that fire in it. */
 /*
  * Bytes: varint windows, and for each varint n, n x varint (step from the latent before, or from -1, less one),
- * ascending; the part, 16; then for each window varint length and its text's bytes. Of equal contexts with unequal
- * bytes the larger stays.
+ * ascending; the part, 16; then for each window varint length and its text's bytes; then, where there is one, the same of
+ * its row's. Of equal contexts with unequal bytes the larger stays.
  */
 public final class PoolContext {
 
@@ -23,6 +25,12 @@ public final class PoolContext {
         return byTicket != 0 ? byTicket : a.context.compareTo(b.context);
     };
 
+    /** The first token of a context that is shown where a whole context is silent, as the paper's code has it. */
+    public static final int ROW_FROM = 10;
+
+    /** The number of a context's row, where its windows have theirs. */
+    static final int ROW = -1;
+
     private final Id context;
     private final Id part;
     private final long ticket;
@@ -30,6 +38,7 @@ public final class PoolContext {
     private final int[][] tokenIds; // (windows, tokens)
     private final long[] ties; // (windows), hashes of the windows' names
     private final int[][] latents; // (windows, latents that fire), each row ascending
+    private final @Nullable WindowText row;
     private final int highestLatent;
 
     /**
@@ -38,15 +47,18 @@ public final class PoolContext {
      * @param ticket its place in the pool's lottery
      * @param texts (windows) what each window says
      * @param latents (windows, any) latents that fire in each window, ascending
+     * @param row what is shown of it where it is silent throughout; none where it is too short for that
      */
-    public PoolContext(Id context, Id part, long ticket, List<WindowText> texts, int[][] latents) {
+    public PoolContext(
+            Id context, Id part, long ticket, List<WindowText> texts, int[][] latents, Optional<WindowText> row) {
         this.context = context;
         this.part = part;
         this.ticket = ticket;
         this.texts = List.copyOf(texts);
         this.latents = latents.clone();
+        this.row = row.orElse(null);
         highestLatent = Arrays.stream(latents)
-                .mapToInt(row -> row.length == 0 ? -1 : row[row.length - 1])
+                .mapToInt(firing -> firing.length == 0 ? -1 : firing[firing.length - 1])
                 .max()
                 .orElse(-1);
         tokenIds = new int[latents.length][];
@@ -76,22 +88,27 @@ public final class PoolContext {
         for (int window = 0; window < latents.length; window++) {
             texts.add(WindowText.read(in.block()));
         }
-        return new PoolContext(context, part, ticket, texts, latents);
+        // State of before there were rows ends here.
+        Optional<WindowText> row = in.done() ? Optional.empty() : Optional.of(WindowText.read(in.block()));
+        return new PoolContext(context, part, ticket, texts, latents, row);
     }
 
     /** Its row, but for its name and ticket. */
     public byte[] bytes() {
         var out = new ByteWriter().varint(latents.length);
-        for (int[] row : latents) {
-            out.varint(row.length);
+        for (int[] firing : latents) {
+            out.varint(firing.length);
             int before = -1;
-            for (int latent : row) {
+            for (int latent : firing) {
                 out.varint(latent - before - 1);
                 before = latent;
             }
         }
         out.id(part);
         texts.forEach(text -> out.block(text.bytes()));
+        if (row != null) {
+            out.block(row.bytes());
+        }
         return out.toBytes();
     }
 
@@ -115,6 +132,11 @@ public final class PoolContext {
     /** What a window says. */
     public WindowText text(int window) {
         return texts.get(window);
+    }
+
+    /** What is shown of it where it is silent throughout: the tokens from {@link #ROW_FROM} on, as many as a window has. */
+    Optional<WindowText> row() {
+        return Optional.ofNullable(row);
     }
 
     int[] latents(int window) {

@@ -101,7 +101,8 @@ final class PoolTable {
                 block.partIds.get(context),
                 ticket,
                 IntStream.range(first, end).mapToObj(grid::text).toList(),
-                Arrays.copyOfRange(firing, first, end));
+                Arrays.copyOfRange(firing, first, end),
+                grid.rowText(context));
         Side side = block.sides[context];
         SilentPool.Change change = pool(side).offer(offered);
         if (change.stands()) {

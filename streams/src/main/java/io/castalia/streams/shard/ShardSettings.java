@@ -99,6 +99,12 @@ public record ShardSettings(
                 seed, summary, poolContexts, centred, minWindows, growth, share, selection, evidence, lossAccepted);
     }
 
+    /** The same with other evidence. */
+    public ShardSettings withEvidence(EvidenceShape shape) {
+        return new ShardSettings(
+                seed, summary, poolContexts, centred, minWindows, growth, share, latents, shape, lossAccepted);
+    }
+
     /** The same with windows centred on their peaks, or not. */
     public ShardSettings withCentred(boolean slices) {
         return new ShardSettings(

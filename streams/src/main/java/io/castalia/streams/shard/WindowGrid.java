@@ -1,9 +1,11 @@
 package io.castalia.streams.shard;
 
 import io.castalia.schemas.block.Block;
+import io.castalia.streams.evidence.PoolContext;
 import io.castalia.streams.evidence.WindowText;
 import io.castalia.streams.page.ContextIndex;
 import io.castalia.streams.page.Windows;
+import java.util.Optional;
 
 /** The windows of a block, counted through: a fixed grid over each context, the last window as short as it comes. */
 final class WindowGrid {
@@ -92,6 +94,14 @@ final class WindowGrid {
     /** What a whole context says. */
     WindowText contextText(int context) {
         return text(context, block.firstTokens[context], block.firstTokens[context + 1]);
+    }
+
+    /** What is shown of a context that is silent throughout: a window from its eleventh token on; none of a shorter one. */
+    Optional<WindowText> rowText(int context) {
+        int from = block.firstTokens[context] + PoolContext.ROW_FROM;
+        return from + size <= block.firstTokens[context + 1]
+                ? Optional.of(text(context, from, from + size))
+                : Optional.empty();
     }
 
     private WindowText text(int context, int from, int to) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -89,7 +90,7 @@ public class CoFiringsBenchmark {
                     "a".repeat(TOKENS), ids, spans, Arrays.copyOfRange(spans, 1, TOKENS + 1), 0, TOKENS));
         }
         Id id = new Id(random.nextLong(), random.nextLong());
-        return new PoolContext(id, id, random.nextLong(), texts, latents);
+        return new PoolContext(id, id, random.nextLong(), texts, latents, Optional.empty());
     }
 
     /** Neighbours of one latent after another. */
@@ -112,7 +113,7 @@ public class CoFiringsBenchmark {
         List<Integer> neighbours =
                 IntStream.range(1, 21).map(i -> (latent + i) % LATENTS).boxed().toList();
         return new SilentDraw(one, latent, DRUM.of(latent))
-                .draw(new Negatives(60, 30, 30), new SilentDraw.Hard(peaks, neighbours), silent -> true);
+                .draw(new Negatives(60, 30, 30, 0), new SilentDraw.Hard(peaks, neighbours), silent -> true);
     }
 
     /** A context goes from the index, and comes again. */

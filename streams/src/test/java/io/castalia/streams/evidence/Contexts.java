@@ -4,6 +4,7 @@ import io.castalia.schemas.Id;
 import io.castalia.streams.summary.Lottery;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -26,7 +27,7 @@ final class Contexts {
         return contexts;
     }
 
-    /** A context with one of so many names; its last window may be short. */
+    /** A context with one of so many names; its last window may be short, and then it has no row if it is the only one. */
     static PoolContext context(Random random, int names) {
         Id id = Id.of(random.nextInt(names));
         var texts = new ArrayList<WindowText>();
@@ -39,7 +40,8 @@ final class Contexts {
                     .sorted()
                     .toArray();
         }
-        return new PoolContext(id, Id.of("part", random.nextInt(3)), POOL.ticket(id), texts, latents);
+        Optional<WindowText> row = latents.length > 1 ? Optional.of(text(random, 16)) : Optional.empty();
+        return new PoolContext(id, Id.of("part", random.nextInt(3)), POOL.ticket(id), texts, latents, row);
     }
 
     /** A context of full windows with these firings. */
@@ -48,7 +50,7 @@ final class Contexts {
         List<WindowText> texts = IntStream.range(0, latents.length)
                 .mapToObj(w -> text(random, 16))
                 .toList();
-        return new PoolContext(id, Id.of("part", name), POOL.ticket(id), texts, latents);
+        return new PoolContext(id, Id.of("part", name), POOL.ticket(id), texts, latents, Optional.of(text(random, 16)));
     }
 
     static WindowText text(Random random, int tokens) {

@@ -7,11 +7,13 @@ import io.castalia.streams.summary.Lottery;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class SilentDrawTest {
@@ -35,6 +37,17 @@ final class SilentDrawTest {
         return windows.stream().map(Window::name).toList();
     }
 
+    /** The contexts long enough for a row in which a latent is silent throughout, by their tickets. */
+    private static List<String> rows(SilentPool pool, int latent, Lottery.Drum drum) {
+        return pool.contexts().stream()
+                .filter(context -> context.row().isPresent())
+                .filter(context -> IntStream.range(0, context.windows())
+                        .noneMatch(w -> Arrays.stream(context.latents(w)).anyMatch(l -> l == latent)))
+                .sorted((a, b) -> Long.compareUnsigned(drum.ticket(a.context(), -1), drum.ticket(b.context(), -1)))
+                .map(context -> context.context() + "/-1")
+                .toList();
+    }
+
     private static String name(SilentDraw.Silent silent) {
         return silent.of().context() + "/" + silent.window();
     }
@@ -42,7 +55,7 @@ final class SilentDrawTest {
     private static Set<String> names(SilentPool pool, Predicate<SilentDraw.Silent> which) {
         var names = new HashSet<String>();
         for (PoolContext context : pool.contexts()) {
-            for (int w = 0; w < context.windows(); w++) {
+            for (int w = context.row().isPresent() ? -1 : 0; w < context.windows(); w++) {
                 var window = new SilentDraw.Silent(context, -1, w);
                 if (which.test(window)) {
                     names.add(name(window));
@@ -69,6 +82,7 @@ final class SilentDrawTest {
     @Test
     void draw_anyPool_drawsEachKindFromWhatIsLeft() {
         int unfilled = 0;
+        int withRows = 0;
         for (int seed = 0; seed < 300; seed++) {
             var random = new Random(seed);
             SilentPool pool = Contexts.pool(1 + random.nextInt(20), Contexts.random(random));
@@ -80,7 +94,7 @@ final class SilentDrawTest {
                     .distinct()
                     .boxed()
                     .toList();
-            var wanted = new Negatives(random.nextInt(12), random.nextInt(8), random.nextInt(8));
+            var wanted = new Negatives(random.nextInt(12), random.nextInt(8), random.nextInt(8), random.nextInt(8));
             Set<String> refused = names(pool, silent -> random.nextInt(10) == 0);
             var asked = new ArrayList<String>();
 
@@ -92,8 +106,10 @@ final class SilentDrawTest {
 
             List<String> left = new ArrayList<>(silent(pool, latent, DRAW.of(latent)));
             Set<String> same = names(pool, s -> s.tokenIds().stream().anyMatch(peaks::get));
-            Set<String> together =
-                    names(pool, s -> Arrays.stream(s.of().latents(s.window())).anyMatch(neighbours::contains));
+            Set<String> together = names(
+                    pool,
+                    s -> s.window() >= 0
+                            && Arrays.stream(s.of().latents(s.window())).anyMatch(neighbours::contains));
             assertThat(draw.size()).isEqualTo(left.size());
             assertThat(drawn.random().stream().map(SilentDrawTest::name))
                     .as("seed %d", seed)
@@ -104,10 +120,19 @@ final class SilentDrawTest {
             assertThat(drawn.coOccurring().stream().map(SilentDrawTest::name))
                     .as("seed %d", seed)
                     .containsExactlyElementsOf(take(wanted.coOccurring(), left, together::contains, refused));
+            List<String> rows = new ArrayList<>(rows(pool, latent, DRAW.of(latent)));
+            assertThat(drawn.silentRow().stream().map(SilentDrawTest::name))
+                    .as("seed %d", seed)
+                    .containsExactlyElementsOf(take(wanted.silentRow(), rows, w -> true, refused));
+            assertThat(drawn.silentRow())
+                    .allMatch(row ->
+                            row.tokenIds().equals(row.of().row().orElseThrow().tokenIds()));
+            withRows += drawn.silentRow().isEmpty() ? 0 : 1;
             assertThat(asked).doesNotHaveDuplicates();
             unfilled += drawn.fills(wanted) ? 0 : 1;
         }
         assertThat(unfilled).isBetween(50, 290);
+        assertThat(withRows).isBetween(50, 290);
     }
 
     private static SilentPool quiet(int contexts, int windows) {
@@ -210,6 +235,50 @@ final class SilentDrawTest {
         assertThat((total / pairs - mean) / deviation).isBetween(-3.3, 3.3);
     }
 
+    /** Rows too are a uniform sample: of the contexts that are silent throughout, one window of each. */
+    @Test
+    void draw_silentRows_includeEachSilentContextEquallyOften() {
+        var random = new Random(5);
+        var contexts = new ArrayList<PoolContext>();
+        for (int i = 0; i < 200; i++) {
+            // A latent that fires in any window of a context leaves all of it out.
+            contexts.add(Contexts.context(random, i, new int[] {9}, i % 2 == 0 ? new int[0] : new int[] {7}));
+        }
+        SilentPool pool = Contexts.pool(200, contexts);
+        var included = new HashMap<Integer, Integer>();
+        int draws = 4000;
+        for (int draw = 0; draw < draws; draw++) {
+            SilentDraw.Drawn drawn = new SilentDraw(pool, 7, new Lottery(draw).drum("silent", "layers.4"))
+                    .draw(new Negatives(0, 0, 0, 20), EASY, s -> true);
+            assertThat(drawn.silentRow()).hasSize(20).allMatch(row -> row.window() == -1);
+            drawn.silentRow().forEach(row -> included.merge(row.place(), 1, Integer::sum));
+        }
+
+        assertThat(included).hasSize(100);
+        double p = 20 / 100.0;
+        double sum = 0;
+        for (int count : included.values()) {
+            sum += Math.pow(count - draws * p, 2) / (draws * p * (1 - p));
+        }
+        // Chi-square with 99 degrees of freedom, two-sided at 0.1 %.
+        assertThat(sum * 99 / 100).isBetween(60.0, 150.0);
+    }
+
+    @Test
+    void draw_latentThatFiresEverywhere_hasNoRow() {
+        var random = new Random(6);
+        var contexts = new ArrayList<PoolContext>();
+        for (int i = 0; i < 30; i++) {
+            contexts.add(Contexts.context(random, i, new int[0], new int[0], new int[] {3}));
+        }
+
+        SilentDraw.Drawn drawn = new SilentDraw(Contexts.pool(30, contexts), 3, DRAW.of(3))
+                .draw(new Negatives(10, 0, 0, 10), EASY, s -> true);
+
+        assertThat(drawn.random()).hasSize(10);
+        assertThat(drawn.silentRow()).isEmpty();
+    }
+
     /** Hard windows too are a uniform sample: of those that fit, whatever the random ones have taken. */
     @Test
     void draw_hardKinds_includeEachFittingWindowEquallyOften() {
@@ -222,7 +291,7 @@ final class SilentDrawTest {
         }
         SilentPool pool = Contexts.pool(125, contexts);
         var included = new int[1000];
-        var wanted = new Negatives(60, 0, 30);
+        var wanted = new Negatives(60, 0, 30, 0);
         int latents = 4000;
         for (int latent = 10; latent < 10 + latents; latent++) {
             SilentDraw.Drawn drawn = new SilentDraw(pool, latent, DRAW.of(latent))

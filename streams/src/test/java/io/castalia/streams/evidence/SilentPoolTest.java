@@ -130,6 +130,26 @@ final class SilentPoolTest {
                 assertThat(read.text(window).bytes())
                         .isEqualTo(context.text(window).bytes());
             }
+            assertThat(read.row().map(WindowText::text)).isEqualTo(context.row().map(WindowText::text));
+        }
+    }
+
+    /** A state of before has contexts without rows; they come in with theirs when they come again. */
+    @Test
+    void offer_contextWithItsRow_replacesTheSameWithout() {
+        var random = new Random(3);
+        for (int seed = 0; seed < 50; seed++) {
+            PoolContext context = Contexts.context(random, seed, new int[] {1}, new int[] {2, 5});
+            byte[] row = context.row().orElseThrow().bytes();
+            byte[] bytes = context.bytes();
+            // The row is the last block of the bytes, and its length takes one or two of them before it.
+            int block = row.length + (row.length < 128 ? 1 : 2);
+            PoolContext before =
+                    PoolContext.read(context.context(), context.ticket(), Arrays.copyOf(bytes, bytes.length - block));
+
+            assertThat(before.row()).isEmpty();
+            SilentPool pool = Contexts.pool(1, List.of(before, context));
+            assertThat(pool.contexts()).containsExactly(context);
         }
     }
 }

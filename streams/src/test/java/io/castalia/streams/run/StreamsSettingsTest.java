@@ -56,8 +56,8 @@ final class StreamsSettingsTest {
                 refused(
                         "streams.evidence.bytes is '9'",
                         () -> new EvidenceShape(1, 10, Cut.ALL, 1, 1, 1, Negatives.random(1), 1, 9)),
-                refused("streams.evidence.silent is '121'", () -> new Negatives(60, 31, 30)),
-                refused("streams.evidence.silent.co-occurring is '-1'", () -> new Negatives(60, 30, -1)));
+                refused("streams.evidence.silent is '121'", () -> new Negatives(60, 31, 29, 1)),
+                refused("streams.evidence.silent.co-occurring is '-1'", () -> new Negatives(60, 30, -1, 0)));
     }
 
     private static Arguments refused(String message, ThrowingCallable made) {

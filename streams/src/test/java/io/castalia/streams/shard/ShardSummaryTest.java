@@ -95,7 +95,7 @@ final class ShardSummaryTest {
         int[] sizes = {0, 1, 2, 5, 16, 300};
         var summary = new SummaryShape(sizes[random.nextInt(6)], sizes[1 + random.nextInt(5)]);
         int shown = Math.min(2, summary.strongest());
-        var evidence = new EvidenceShape(shown, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), shown, 100_000);
+        var evidence = new EvidenceShape(shown, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4, 4), shown, 100_000);
         return new ShardSettings(
                 random.nextLong(), summary, 12, random.nextBoolean(), 1, 4, 0.05, LatentSelection.ALL, evidence);
     }

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 final class ShardTest {
 
     private static final EvidenceShape SHAPE =
-            new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), 3, 100_000);
+            new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4, 4), 3, 100_000);
     private static final ShardSettings SMALL =
             new ShardSettings(7, new SummaryShape(6, 16), 12, false, 1, 4, 0, LatentSelection.ALL, SHAPE);
 
@@ -298,7 +298,7 @@ final class ShardTest {
 
     @Test
     void mark_smallLimit_dropsWindowsAndCountsThem() throws BadBlock {
-        var tight = new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4), 3, 4096);
+        var tight = new EvidenceShape(5, 4, Cut.ALL, 2, 6, 3, new Negatives(8, 4, 4, 4), 3, 4096);
         var settings = new ShardSettings(7, new SummaryShape(6, 16), 12, false, 1, 4, 0, LatentSelection.ALL, tight);
         List<Example> examples = new World(1).examples(100);
         List<Evidence> whole = outcome(SMALL, examples, new Random(1));

@@ -91,7 +91,7 @@ final class JudgedLoad {
                 .setCost(new Cost(0, 0L, 0L, 0L, 0L))
                 .setStatistics(new LatentStatistics(100_000L, 400L, 3200L, 300L, 120L, 130L, 500.0, 5f, List.of()))
                 .setNeighbours(List.of())
-                .setScoring(new ScoringSide(activating, silent, 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(activating, silent, 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
     }
 
