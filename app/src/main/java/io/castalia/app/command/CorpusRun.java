@@ -18,6 +18,8 @@ import io.castalia.app.run.RunSettings;
 import io.castalia.app.run.SampleCorpus;
 import io.castalia.app.run.Stopwatch;
 import io.castalia.app.run.Subject;
+import io.castalia.consumers.sample.Mode;
+import io.castalia.consumers.sample.ModeFigures;
 import io.castalia.schemas.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -103,8 +105,30 @@ final class CorpusRun {
         for (Map.Entry<String, JsonNode> judge : summary.path("constant_judges").properties()) {
             table("judge " + judge.getKey(), judge.getValue());
         }
+        modes(summary);
         out.println("Report: " + settings.folder().resolve("report.html"));
         out.flush();
+    }
+
+    private void modes(ObjectNode summary) {
+        String mode = settings.plan().mode().label();
+        boolean there = settings.plan().mode() == Mode.STRICT;
+        for (JsonNode figures : summary.path("modes")) {
+            there |= figures.path("mode").asText().equals(mode);
+            ModeFigures.of(figures)
+                    .told()
+                    .forEach(line ->
+                            out.printf("mode %s: %s%n", figures.path("mode").asText(), line));
+        }
+        if (!there
+                && summary.path("explained").asLong()
+                                + summary.path("abstained").asLong()
+                        > 0) {
+            out.printf(
+                    "mode %s: nothing here was chosen by it; what a finished run has left is not made again. Take another "
+                            + "--dir, or replay its evidence.%n",
+                    mode);
+        }
     }
 
     private void table(String title, JsonNode scores) {

@@ -3,12 +3,14 @@ package io.castalia.app.command;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.SubjectOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.RunSettings;
 import io.castalia.app.run.SampleCorpus;
+import io.castalia.consumers.sample.Mode;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,9 @@ final class DemoCommand implements Callable<Integer> {
     private @Nullable Path summary;
 
     @Mixin
+    private ModeOptions modes = new ModeOptions();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -66,6 +71,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        Mode mode = modes.mode();
+        ModeOptions.tell(mode, System.err);
         var settings = new RunSettings(
                 run.run(),
                 Version.code(),
@@ -73,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
                 SampleCorpus.writeTo(dir.resolve("sample")).toString(),
                 "sample",
                 topics.settings(),
-                subject.settings(true),
+                subject.settings(true, mode),
                 false,
                 subject.contextsPerBlock(),
                 stream.minWindows(MIN_WINDOWS),
@@ -81,10 +88,10 @@ final class DemoCommand implements Callable<Integer> {
                 stream.latents(LATENTS),
                 stream.threads(),
                 stream.seed(),
-                explain.plan(stream.seed(), true),
+                explain.plan(stream.seed(), true).in(mode),
                 explain.asking(endpoint),
                 explain.scorers(),
-                explain.negatives(),
+                explain.negatives(mode),
                 explain.embeddingModel("minilm-q"),
                 explain.workers());
         return new CorpusRun(connection, run, settings, spec.commandLine().getOut()).run(summary);

@@ -1,6 +1,7 @@
 package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.PackingOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.SubjectOptions;
@@ -67,6 +68,9 @@ final class ProduceCommand implements Callable<Integer> {
     private Path dir = Path.of(".castalia/produce");
 
     @Mixin
+    private ModeOptions modes = new ModeOptions();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -89,11 +93,11 @@ final class ProduceCommand implements Callable<Integer> {
                 .withContextsPerBlock(subject.contextsPerBlock())
                 .withBatch(PublishSettings.PARTS_PER_BATCH, batchChars)
                 .withFlush(Duration.ofMillis(flush))
-                .withSinks(subject.settings(false).masked())
+                .withSinks(subject.settings(false, modes.mode()).masked())
                 .withGroup(topics.settings().named("produce"))
                 .withTransactionalId(topics.settings().named("produce-" + instance));
         try (var interrupt = new Interrupt();
-                var opened = opened(subject.settings(false));
+                var opened = opened(subject.settings(false, modes.mode()));
                 var worker = new ActivationWorker(
                         clients,
                         topics.topics(),

@@ -7,6 +7,7 @@ import io.castalia.app.ExitCode;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
@@ -15,6 +16,7 @@ import io.castalia.app.run.Interrupt;
 import io.castalia.app.run.Replay;
 import io.castalia.app.run.ReplaySettings;
 import io.castalia.consumers.replay.ReplaySource;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.schemas.Refusal;
 import java.io.PrintWriter;
@@ -93,6 +95,9 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path summary;
 
     @Mixin
+    private ModeOptions modes = new ModeOptions();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -126,6 +131,9 @@ final class ReplayCommand implements Callable<Integer> {
             if (summary != null) {
                 Files.writeString(summary, json + "\n");
             }
+            replay.modes()
+                    .forEach(figures ->
+                            figures.told().forEach(line -> print("mode %s: %s".formatted(figures.mode(), line))));
             print(json);
             return done.path("dead_letters").asLong() > 0 ? ExitCode.DEAD_LETTERS.code() : ExitCode.OK.code();
         }
@@ -133,7 +141,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     private ReplaySettings settings() {
         ReplaySource source = ReplaySource.named(from);
-        RequestPlan plan = explain.plan(stream.seed(), true);
+        Mode mode = modes.mode();
+        ModeOptions.tell(mode, System.err);
+        RequestPlan plan = explain.plan(stream.seed(), true).in(mode);
         List<String> explainers = source == ReplaySource.EVIDENCE ? plan.explainers() : explain.explainers();
         return new ReplaySettings(
                 source,
@@ -148,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
                 explainers,
                 explain.asking(endpoint),
                 explain.scorers(),
-                explain.negatives(),
+                explain.negatives(mode),
                 explain.embeddingModel("bge-small"),
                 explain.workers());
     }

@@ -3,6 +3,7 @@ package io.castalia.app.command;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
@@ -15,7 +16,6 @@ import io.castalia.schemas.Topics;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Chooses examples: evidence to explanation requests. */
 @Command(
@@ -27,13 +27,8 @@ import picocli.CommandLine.Option;
         })
 final class RequestCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--mode",
-            paramLabel = "NAME",
-            defaultValue = "strict",
-            description = "By whose rules examples are chosen: strict, paper, or delphi, whose explaining and scoring "
-                    + "examples overlap. Default: ${DEFAULT-VALUE}.")
-    private String mode = "strict";
+    @Mixin
+    private ModeOptions modes = new ModeOptions();
 
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
@@ -56,10 +51,10 @@ final class RequestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Topics topics = topicOptions.topics();
-        Mode chosen = Mode.named(mode);
+        Mode chosen = modes.mode();
         RequestPlan plan = Stages.addressed(explain.plan(stream.seed(), false), explain.asking(endpoint))
                 .in(chosen);
-        chosen.told().forEach(line -> System.err.println("castalia: mode " + chosen.label() + ": " + line));
+        ModeOptions.tell(chosen, System.err);
         return Part.worker(
                 connection,
                 topicOptions,

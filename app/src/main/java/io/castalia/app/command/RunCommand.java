@@ -3,13 +3,16 @@ package io.castalia.app.command;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.PackingOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.SubjectOptions;
 import io.castalia.app.config.TopicOptions;
+import io.castalia.app.run.ByMode;
 import io.castalia.app.run.Feed;
 import io.castalia.app.run.RunSettings;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.producers.corpus.CorpusReader;
 import io.castalia.schemas.Refusal;
 import java.nio.file.Files;
@@ -58,6 +61,9 @@ final class RunCommand implements Callable<Integer> {
     private @Nullable Path summary;
 
     @Mixin
+    private ModeOptions modes = new ModeOptions();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -95,6 +101,8 @@ final class RunCommand implements Callable<Integer> {
                 "corpus",
                 corpus,
                 "something to read: there is no file in it, but for hidden ones");
+        Mode mode = modes.mode();
+        ModeOptions.tell(mode, System.err);
         var settings = new RunSettings(
                 run.run(),
                 Version.code(),
@@ -102,18 +110,18 @@ final class RunCommand implements Callable<Integer> {
                 corpus,
                 Feed.name(corpus),
                 topics.settings(),
-                subject.settings(false),
+                subject.settings(false, mode),
                 packing.rows(topics.settings()),
                 subject.contextsPerBlock(),
-                stream.minWindows(100),
+                stream.minWindows(ByMode.minWindows(mode)),
                 stream.centred(),
                 stream.latents("all"),
                 stream.threads(),
                 stream.seed(),
-                explain.plan(stream.seed(), true),
+                explain.plan(stream.seed(), true).in(mode),
                 explain.asking(endpoint),
                 explain.scorers(),
-                explain.negatives(),
+                explain.negatives(mode),
                 explain.embeddingModel("bge-small"),
                 explain.workers());
         return new CorpusRun(connection, run, settings, spec.commandLine().getOut()).run(summary);

@@ -3,6 +3,7 @@ package io.castalia.app.command;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Asking;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         footer = {"", "Example: castalia score --scorer detection,embedding"})
 final class ScoreCommand implements Callable<Integer> {
+
+    @Mixin
+    private ModeOptions modes = new ModeOptions();
 
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
@@ -53,6 +57,6 @@ final class ScoreCommand implements Callable<Integer> {
                         clients,
                         topics,
                         Part.work(topicOptions, run, explain, asking),
-                        stages.scorers(explain.scorers(), explain.negatives())));
+                        stages.scorers(explain.scorers(), explain.negatives(modes.mode()))));
     }
 }

@@ -2,14 +2,17 @@ package io.castalia.app.command;
 
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.KeepOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.health.Metrics;
+import io.castalia.app.run.ByMode;
 import io.castalia.app.run.Interrupt;
 import io.castalia.app.run.Part;
 import io.castalia.app.run.StreamReset;
 import io.castalia.app.serve.LatentServer;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.streams.run.StreamsRunner;
 import io.castalia.streams.run.StreamsSettings;
 import io.castalia.streams.shard.Origin;
@@ -73,6 +76,9 @@ final class StreamCommand implements Callable<Integer> {
     private boolean lossAccepted;
 
     @Mixin
+    private ModeOptions modes = new ModeOptions();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -90,8 +96,10 @@ final class StreamCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var clients = Part.clients(connection, topics);
+        Mode mode = modes.mode();
         var shard = keep.applyTo(ShardSettings.DEFAULT
-                .withMinWindows(stream.minWindows(100))
+                .withMinWindows(stream.minWindows(ByMode.minWindows(mode)))
+                .withEvidence(ByMode.evidence(mode))
                 .withCentred(stream.centred())
                 .withLatents(stream.latents("all"))
                 .withSeed(stream.seed())

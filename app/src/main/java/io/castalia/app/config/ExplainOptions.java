@@ -4,6 +4,7 @@ import io.castalia.app.run.Asking;
 import io.castalia.app.run.Stages;
 import io.castalia.consumers.endpoint.EndpointSettings;
 import io.castalia.consumers.explain.ExplainSettings;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.score.ScoreSettings;
 import io.castalia.schemas.Refusal;
@@ -114,10 +115,10 @@ public final class ExplainOptions {
             names = "--negatives",
             paramLabel = "KIND",
             split = ",",
-            defaultValue = "random",
             description = "Which silent windows a score is about: random, same-peak-token, co-occurring; several make "
-                    + "several scores, and none is ever about two. Default: ${DEFAULT-VALUE}.")
-    private List<String> negatives = List.of("random");
+                    + "several scores, and none is ever about two. Default: random; with --mode paper silent-row, and no "
+                    + "others.")
+    private List<String> negatives = List.of();
 
     @Option(
             names = "--embedding-model",
@@ -189,9 +190,11 @@ public final class ExplainOptions {
                 wordsEnough);
     }
 
-    /** The kinds of silent windows, each once. */
-    public List<WindowKind> negatives() {
-        return negatives.stream().distinct().map(ScoreSettings::negatives).toList();
+    /** The kinds of silent windows, each once; the mode's where none is given. */
+    public List<WindowKind> negatives(Mode mode) {
+        return negatives.isEmpty()
+                ? List.of(mode.rules().negatives())
+                : negatives.stream().distinct().map(ScoreSettings::negatives).toList();
     }
 
     /** The embedding model, or this one where none is given. */

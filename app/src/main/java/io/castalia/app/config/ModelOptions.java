@@ -1,6 +1,8 @@
 package io.castalia.app.config;
 
+import io.castalia.app.run.ByMode;
 import io.castalia.app.run.ModelSettings;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.producers.decoder.Precision;
 import io.castalia.producers.hub.HubSettings;
 import io.castalia.producers.hub.HubToken;
@@ -9,6 +11,7 @@ import io.castalia.producers.tokenizer.Bos;
 import io.castalia.schemas.Refusal;
 import java.net.URI;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The model under study. */
@@ -26,10 +29,10 @@ public final class ModelOptions {
     @Option(
             names = "--bos",
             paramLabel = "WHEN",
-            defaultValue = "auto",
             description = "Whether a causal model sees a beginning-of-sequence token before each context: auto (as the "
-                    + "coder's files say, else as the tokenizer does), always or never. Default: ${DEFAULT-VALUE}.")
-    private String bos = "auto";
+                    + "coder's files say, else as the tokenizer does), always or never. Default: auto; always with --mode "
+                    + "paper, never with --mode delphi.")
+    private @Nullable String bos;
 
     @Option(
             names = "--precision",
@@ -54,8 +57,17 @@ public final class ModelOptions {
 
     /** Which model is studied. */
     public ModelSettings settings() {
+        return settings(Mode.STRICT);
+    }
+
+    /** Which model is studied, by a mode's rules. The one that comes along has CLS in place of BOS, whatever the mode. */
+    public ModelSettings settings(Mode mode) {
+        Bos unsaid = model.equals(MiniLm.NAME) ? Bos.AUTO : ByMode.bos(mode);
         return new ModelSettings(
-                model, Bos.of(bos), precision(), new HubSettings(hub, hubCache, HubToken.of(System.getenv())));
+                model,
+                bos == null ? unsaid : Bos.of(bos),
+                precision(),
+                new HubSettings(hub, hubCache, HubToken.of(System.getenv())));
     }
 
     private Precision precision() {

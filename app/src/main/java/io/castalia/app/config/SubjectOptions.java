@@ -2,6 +2,7 @@ package io.castalia.app.config;
 
 import io.castalia.app.run.SubjectSettings;
 import io.castalia.app.run.SubjectSettings.Reading;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.schemas.Refusal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -80,10 +81,15 @@ public final class SubjectOptions {
      * @param randomOtherwise whether a random coder runs beside where that is not said
      */
     public SubjectSettings settings(boolean randomOtherwise) {
+        return settings(randomOtherwise, Mode.STRICT);
+    }
+
+    /** The same by a mode's rules. */
+    public SubjectSettings settings(boolean randomOtherwise, Mode mode) {
         Refusal.unless(modelThreads > 0, "model-threads", modelThreads, "at least 1");
         Refusal.unless(sinks == 0 || sinks > 1, "sinks", sinks, "above 1, or 0 for none");
         return new SubjectSettings(
-                model.settings(),
+                model.settings(mode),
                 readings(),
                 randomCoder == null ? randomOtherwise : randomCoder,
                 modelThreads,

@@ -30,7 +30,8 @@ public final class TextOptions {
     @Option(
             names = "--negatives",
             paramLabel = "KIND",
-            description = "On this kind of silent windows, likewise: random, same-peak-token or co-occurring.")
+            description = "On this kind of silent windows, likewise: random, same-peak-token, co-occurring or "
+                    + "silent-row.")
     private @Nullable String negatives;
 
     /** The choice, checked. */

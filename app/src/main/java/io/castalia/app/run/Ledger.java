@@ -1,6 +1,8 @@
 package io.castalia.app.run;
 
+import io.castalia.consumers.sample.ModeFigures;
 import io.castalia.consumers.work.AnswerNames;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.Explanation;
@@ -10,8 +12,10 @@ import io.castalia.schemas.wire.Score;
 import io.castalia.schemas.wire.ShardMark;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What each stage owes for what the stage before it has sent, and what of it is there. Everything is counted by id, so
@@ -31,6 +35,7 @@ final class Ledger {
     private final Set<String> controls = new HashSet<>();
     private final Set<String> scores = new HashSet<>();
     private final Set<String> judged = new HashSet<>();
+    private final Map<String, ModeFigures> modes = new TreeMap<>();
     private long evidenceOwed;
     private long evidenceSent;
 
@@ -81,7 +86,13 @@ final class Ledger {
         if (record.getControl() == Control.SHUFFLED) {
             controls.add(record.getId());
         } else {
-            answered.add(record.getRequest());
+            Choice choice = record.getChoice();
+            if (answered.add(record.getRequest()) && choice != null) {
+                modes.put(
+                        choice.getMode(),
+                        modes.getOrDefault(choice.getMode(), ModeFigures.none(choice.getMode()))
+                                .plus(choice, record.getStatistics()));
+            }
             if (record.getOutcome() == ExplanationOutcome.EXPLAINED) {
                 explained.add(record.getId());
             }
@@ -149,6 +160,11 @@ final class Ledger {
 
     synchronized int controls() {
         return controls.size();
+    }
+
+    /** What came of modes other than our own, by name. */
+    synchronized List<ModeFigures> modes() {
+        return List.copyOf(modes.values());
     }
 
     synchronized int scores() {

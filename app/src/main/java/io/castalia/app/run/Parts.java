@@ -17,6 +17,7 @@ final class Parts {
         ShardSettings shard = ShardSettings.DEFAULT
                 .withShare(0)
                 .withMinWindows(settings.minWindows())
+                .withEvidence(ByMode.evidence(settings.plan().mode()))
                 .withCentred(settings.centred())
                 .withLatents(settings.latents())
                 .withSeed(settings.seed());

@@ -1,5 +1,6 @@
 package io.castalia.app.run;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.castalia.consumers.control.ControlStep;
@@ -7,6 +8,7 @@ import io.castalia.consumers.explain.Explainer;
 import io.castalia.consumers.replay.ReplaySource;
 import io.castalia.consumers.replay.ReplayTopics;
 import io.castalia.consumers.replay.Roll;
+import io.castalia.consumers.sample.ModeFigures;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.score.Scorer;
 import io.castalia.consumers.work.Admission;
@@ -48,6 +50,7 @@ public final class Replay implements AutoCloseable {
     private final RequestPlan plan;
     private final Stages stages;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private List<ModeFigures> modes = List.of();
 
     /** A replay that has begun nothing, against a cluster that a run has left. */
     public Replay(ReplaySettings settings, Home home) {
@@ -215,7 +218,15 @@ public final class Replay implements AutoCloseable {
                 .mapToLong(worker -> ((Worker) worker).counts().deadLetters())
                 .sum();
         json.put("dead_letters", dead);
+        modes = ledger.modes();
+        ArrayNode figures = json.putArray("modes");
+        modes.forEach(mode -> figures.add(mode.toJson()));
         return json;
+    }
+
+    /** What came of modes other than our own, over the explanations that it has made. */
+    public List<ModeFigures> modes() {
+        return modes;
     }
 
     private Worker started(Worker worker) {

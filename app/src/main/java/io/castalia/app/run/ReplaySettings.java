@@ -2,6 +2,7 @@ package io.castalia.app.run;
 
 import io.castalia.consumers.replay.ReplayFilter;
 import io.castalia.consumers.replay.ReplaySource;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.TopicSettings;
@@ -58,6 +59,10 @@ public record ReplaySettings(
         scorers = List.copyOf(scorers);
         negatives = List.copyOf(negatives);
         Stages.check(explainers, asking);
+        // By our own rules requests have what the evidence has, whatever that was drawn for.
+        if (from == ReplaySource.EVIDENCE && plan.mode() != Mode.STRICT) {
+            ByMode.check(plan.mode(), negatives);
+        }
     }
 
     /** Which records are meant, in hookpoints of these widths. */

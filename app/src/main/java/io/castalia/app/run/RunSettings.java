@@ -53,8 +53,9 @@ public record RunSettings(
         String embeddingModel,
         int workers) {
 
-    /** Explainers that nobody knows are refused here, before anything is opened for them. */
+    /** Explainers that nobody knows, and negatives that nobody draws, are refused before anything is opened for them. */
     public RunSettings {
+        ByMode.check(plan.mode(), negatives);
         Stages.check(plan.explainers(), asking);
     }
 }

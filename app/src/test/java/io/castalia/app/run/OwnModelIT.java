@@ -174,8 +174,8 @@ class OwnModelIT {
                 "layers.1," + NEURONS,
                 "--coder",
                 coder + ",neurons:3",
-                "--bos",
-                "always",
+                "--mode",
+                "paper",
                 "--force")));
         thread.start();
         return thread;

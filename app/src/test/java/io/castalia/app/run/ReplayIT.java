@@ -14,6 +14,9 @@ import io.castalia.consumers.control.ControlStep;
 import io.castalia.consumers.replay.ReplaySource;
 import io.castalia.consumers.report.Report;
 import io.castalia.consumers.report.ReportSettings;
+import io.castalia.consumers.report.Summary;
+import io.castalia.consumers.sample.Mode;
+import io.castalia.consumers.sample.ModeFigures;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.work.WorkSettings;
 import io.castalia.consumers.work.Worker;
@@ -31,6 +34,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,11 +120,43 @@ class ReplayIT {
             assertThat(done.path("dead_letters").asInt()).isZero();
         }
 
+        byThePaper();
+
         assertThat(explained("some")).isEqualTo(4);
         assertThat(explained("main")).isEqualTo(LATENTS);
         assertThatThrownBy(() -> explained("none"))
                 .isInstanceOf(Refusal.class)
-                .hasMessageContaining("one of main, some");
+                .hasMessageContaining("one of main, paper, some");
+    }
+
+    /** The evidence was not drawn for it: what there is is used, what there is not is counted, and the replay ends. */
+    private void byThePaper() throws Exception {
+        ReplaySettings paper =
+                settings("paper", LatentSelection.parse("0-3"), PLAN.in(Mode.PAPER), List.of(WindowKind.SILENT_ROW));
+        try (var replay = new Replay(paper, home)) {
+            ObjectNode done = replay.run(replay.look(), stage -> {});
+
+            assertThat(done.path("dead_letters").asInt()).isZero();
+            assertThat(replay.modes()).containsExactly(new ModeFigures("paper", 4, 80, 60, 0, 320, 340, 4, 0));
+            assertThat(done.path("modes").path(0).path("missing_silent").asInt())
+                    .isEqualTo(340);
+        }
+        assertThat(of(topics.scores(), "paper").keySet()).hasSizeGreaterThan(3 * 4);
+
+        Path html = folder.resolve("paper.html");
+        Summary summary = Report.write(
+                clients,
+                topics,
+                ReportSettings.of(html, folder.resolve("paper.jsonl")).withRun("paper"));
+        assertThat(summary.modes())
+                .singleElement()
+                .extracting(ModeFigures::missingSilent)
+                .isEqualTo(340L);
+        assertThat(summary.scores())
+                .isNotEmpty()
+                .allSatisfy(row -> assertThat(row.toString()).contains("SILENT_ROW"));
+        assertThat(Files.readString(html)).contains("340 of 400 silent ones");
+        assertThat(explained("main")).as("what was there").isEqualTo(LATENTS);
     }
 
     @Test
@@ -282,6 +318,20 @@ class ReplayIT {
     }
 
     private ReplaySettings settings(ReplaySource source, String run, LatentSelection latents, boolean resumed) {
+        return settings(source, run, latents, resumed, PLAN, List.of(WindowKind.RANDOM));
+    }
+
+    private ReplaySettings settings(String run, LatentSelection latents, RequestPlan plan, List<WindowKind> negatives) {
+        return settings(ReplaySource.EVIDENCE, run, latents, false, plan, negatives);
+    }
+
+    private ReplaySettings settings(
+            ReplaySource source,
+            String run,
+            LatentSelection latents,
+            boolean resumed,
+            RequestPlan plan,
+            List<WindowKind> negatives) {
         return new ReplaySettings(
                 source,
                 run,
@@ -291,11 +341,11 @@ class ReplayIT {
                 latents,
                 resumed,
                 settings,
-                PLAN,
-                PLAN.explainers(),
+                plan,
+                plan.explainers(),
                 Asking.NOBODY,
                 List.of("detection"),
-                List.of(WindowKind.RANDOM),
+                negatives,
                 "minilm-q",
                 1);
     }

@@ -1,6 +1,7 @@
 package io.castalia.consumers.control;
 
 import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.LatentStatistics;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What pairing needs to know of a latent's own explanation.
@@ -89,6 +91,12 @@ record Explained(
                 .setNeighbours(own.getNeighbours())
                 .setScoring(own.getScoring())
                 .setWords(own.getWords())
+                .setChoice(unseen(own.getChoice()))
                 .build();
+    }
+
+    /** The partner's explainer was shown windows of another latent. */
+    private static @Nullable Choice unseen(@Nullable Choice own) {
+        return own == null ? null : Choice.newBuilder(own).setSeen(0).build();
     }
 }

@@ -69,6 +69,7 @@ public sealed interface Answer {
                 .setScoring(request.getScoring())
                 .setSuspicion(suspicion())
                 .setWords(words())
+                .setChoice(request.getChoice())
                 .build();
     }
 

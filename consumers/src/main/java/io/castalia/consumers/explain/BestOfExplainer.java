@@ -4,6 +4,7 @@ import io.castalia.consumers.prompt.Interview;
 import io.castalia.consumers.prompt.LanguageModel;
 import io.castalia.consumers.score.Judge;
 import io.castalia.consumers.score.Judgement;
+import io.castalia.consumers.text.Tenths;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.Cost;
 import io.castalia.schemas.wire.ExplanationRequest;
@@ -55,9 +56,10 @@ final class BestOfExplainer implements Explainer {
                             .formatted(activating.held().size(), silent.held().size(), FEWEST),
                     Answer.FREE);
         }
+        Tenths tenths = Tenths.of(request.getChoice(), request.getStatistics());
         var drawing = new ArrayList<CompletableFuture<Answer>>();
         for (int k = 0; k < draws; k++) {
-            drawing.add(draft.of(activating.shown(), silent.shown(), request.getSeed() + k));
+            drawing.add(draft.of(activating.shown(), silent.shown(), tenths, request.getSeed() + k));
         }
         List<Answer> drawn = Interview.await(Interview.all(drawing));
         List<Answer.Explained> candidates = drawn.stream()

@@ -6,6 +6,7 @@ import io.castalia.consumers.prompt.Outcome;
 import io.castalia.consumers.prompt.Prompt;
 import io.castalia.consumers.prompt.Reply;
 import io.castalia.consumers.prompt.Template;
+import io.castalia.consumers.text.Tenths;
 import io.castalia.schemas.wire.Cost;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.List;
@@ -30,7 +31,7 @@ final class Draft {
     }
 
     /** The outcome; without a prompt where there is too little to ask about. */
-    CompletableFuture<Answer> of(List<ExampleWindow> examples, List<ExampleWindow> contrast, long seed) {
+    CompletableFuture<Answer> of(List<ExampleWindow> examples, List<ExampleWindow> contrast, Tenths tenths, long seed) {
         List<ExampleWindow> shown = first(examples, settings.examples());
         List<ExampleWindow> beside = first(contrast, settings.contrast());
         Optional<String> lack = form.lack(shown, beside, settings);
@@ -38,7 +39,7 @@ final class Draft {
             return CompletableFuture.completedFuture(new Answer.Abstained(lack.get(), Answer.FREE));
         }
         var prompt = new Prompt(
-                template.fill(form.shown(shown, beside, settings)),
+                template.fill(form.shown(shown, beside, settings, tenths)),
                 settings.maxTokens(),
                 settings.temperature(),
                 seed,

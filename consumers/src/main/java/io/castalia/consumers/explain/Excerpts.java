@@ -3,7 +3,7 @@ package io.castalia.consumers.explain;
 import io.castalia.consumers.prompt.Quoted;
 import io.castalia.consumers.text.Highlighter;
 import io.castalia.consumers.text.Span;
-import io.castalia.schemas.Normalisation;
+import io.castalia.consumers.text.Tenths;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +18,7 @@ final class Excerpts {
     private Excerpts() {}
 
     /** Numbered windows with their marks, and below each, on demand, the strengths of its strongest marked tokens. */
-    static String marked(List<ExampleWindow> windows, Highlighter highlighter, boolean activations) {
+    static String marked(List<ExampleWindow> windows, Highlighter highlighter, boolean activations, Tenths tenths) {
         float most = largest(windows);
         var lines = new StringBuilder();
         for (int i = 0; i < windows.size(); i++) {
@@ -27,7 +27,7 @@ final class Excerpts {
             line(lines, i, Quoted.of(window.getText(), Highlighter.runs(window, tokens)));
             if (activations) {
                 lines.append("   strengths: ")
-                        .append(strengths(window, tokens, most))
+                        .append(strengths(window, tokens, most, tenths))
                         .append('\n');
             }
         }
@@ -56,7 +56,7 @@ final class Excerpts {
     }
 
     /** {@code " river" 10, " bank" 4}: the strongest ten, in the order of the text; of equals the first. */
-    static String strengths(ExampleWindow window, List<Integer> marked, float most) {
+    static String strengths(ExampleWindow window, List<Integer> marked, float most, Tenths tenths) {
         List<Float> activations = window.getActivations();
         return marked.stream()
                 .sorted(Comparator.comparing((Integer t) -> activations.get(t)).reversed())
@@ -68,7 +68,7 @@ final class Excerpts {
                                         window.getStarts().get(t),
                                         window.getEnds().get(t))))
                         + " "
-                        + Normalisation.CEIL.of(activations.get(t), most))
+                        + tenths.of(activations.get(t), most))
                 .collect(Collectors.joining(", "));
     }
 

@@ -1,6 +1,7 @@
 package io.castalia.consumers.explain;
 
 import io.castalia.consumers.prompt.Template;
+import io.castalia.consumers.text.Tenths;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.List;
 import java.util.Map;
@@ -12,15 +13,17 @@ enum Form {
     /** Activating windows. */
     DEFAULT("default", "explain-default.v1") {
         @Override
-        Map<String, String> shown(List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings s) {
-            return Map.of("excerpts", Excerpts.marked(examples, s.highlighter(), s.activations()));
+        Map<String, String> shown(
+                List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings s, Tenths tenths) {
+            return Map.of("excerpts", Excerpts.marked(examples, s.highlighter(), s.activations(), tenths));
         }
     },
 
     /** What is marked in activating windows, without what stands around it. */
     SINGLE_TOKEN("single-token", "explain-single-token.v1") {
         @Override
-        Map<String, String> shown(List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings s) {
+        Map<String, String> shown(
+                List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings s, Tenths tenths) {
             return Map.of("tokens", Excerpts.runs(examples, s.highlighter()));
         }
     },
@@ -28,10 +31,11 @@ enum Form {
     /** Activating windows, and silent ones beside them. */
     CONTRASTIVE("contrastive", "explain-contrastive.v1") {
         @Override
-        Map<String, String> shown(List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings s) {
+        Map<String, String> shown(
+                List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings s, Tenths tenths) {
             return Map.of(
                     "excerpts",
-                    Excerpts.marked(examples, s.highlighter(), s.activations()),
+                    Excerpts.marked(examples, s.highlighter(), s.activations(), tenths),
                     "contrast",
                     Excerpts.plain(contrast));
         }
@@ -72,5 +76,5 @@ enum Form {
 
     /** The texts to fill in. */
     abstract Map<String, String> shown(
-            List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings settings);
+            List<ExampleWindow> examples, List<ExampleWindow> contrast, ExplainSettings settings, Tenths tenths);
 }

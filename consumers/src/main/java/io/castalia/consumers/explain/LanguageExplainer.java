@@ -2,6 +2,7 @@ package io.castalia.consumers.explain;
 
 import io.castalia.consumers.prompt.Interview;
 import io.castalia.consumers.prompt.LanguageModel;
+import io.castalia.consumers.text.Tenths;
 import io.castalia.schemas.wire.ExplanationRequest;
 
 /** Asks a language model what the examples have in common, once, and once more where its reply cannot be used. */
@@ -30,6 +31,7 @@ final class LanguageExplainer implements Explainer {
     /** Waits for the model. */
     @Override
     public Answer explain(ExplanationRequest request) {
-        return Interview.await(draft.of(request.getExamples(), request.getContrast(), request.getSeed()));
+        Tenths tenths = Tenths.of(request.getChoice(), request.getStatistics());
+        return Interview.await(draft.of(request.getExamples(), request.getContrast(), tenths, request.getSeed()));
     }
 }

@@ -1,5 +1,6 @@
 package io.castalia.consumers.report;
 
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
@@ -26,6 +27,7 @@ import java.util.OptionalInt;
  * @param partner the latent whose explanation a control is
  * @param droppedEqual scoring windows left out since they equal an explaining one
  * @param unfilled silent windows that were wanted and not to be had
+ * @param choice by which rules its windows were chosen; none where it was by our own
  * @param scores its scores, in the order of the topic
  */
 record JudgedText(
@@ -41,6 +43,7 @@ record JudgedText(
         OptionalInt partner,
         int droppedEqual,
         Unfilled unfilled,
+        Optional<Choice> choice,
         List<JudgedScore> scores) {
 
     /**
@@ -73,6 +76,7 @@ record JudgedText(
                 partner == null ? OptionalInt.empty() : OptionalInt.of(partner),
                 explanation.getScoring().getDroppedEqual(),
                 explanation.getScoring().getUnfilled(),
+                Optional.ofNullable(explanation.getChoice()),
                 new ArrayList<>());
     }
 

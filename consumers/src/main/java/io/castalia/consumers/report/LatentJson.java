@@ -3,6 +3,7 @@ package io.castalia.consumers.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.LatentStatistics;
 import io.castalia.schemas.wire.Metric;
 import io.castalia.schemas.wire.QuantileRecall;
@@ -113,9 +114,23 @@ final class LatentJson {
                 .put("contrast", text.unfilled().getContrast())
                 .put("random", text.unfilled().getRandom())
                 .put("same_peak_token", text.unfilled().getSamePeakToken())
-                .put("co_occurring", text.unfilled().getCoOccurring());
+                .put("co_occurring", text.unfilled().getCoOccurring())
+                .put("silent_row", text.unfilled().getSilentRow());
+        text.choice().ifPresent(choice -> json.set("choice", choice(choice)));
         json.set("scores", scores(text.scores(), true));
         return json;
+    }
+
+    private static ObjectNode choice(Choice choice) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("mode", choice.getMode())
+                .put("rounding", choice.getRounding().name().toLowerCase(Locale.ROOT))
+                .put("activating", choice.getActivating())
+                .put("silent", choice.getSilent())
+                .put("seen_by_explainer", choice.getSeen())
+                .put("missing_activating", choice.getMissingActivating())
+                .put("missing_silent", choice.getMissingSilent());
     }
 
     private ObjectNode control(JudgedText text) {

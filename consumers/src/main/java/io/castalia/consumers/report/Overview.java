@@ -17,8 +17,10 @@ final class Overview {
     static ObjectNode of(Findings findings, Summary summary, ReportSettings settings) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ObjectNode counts = summary.toJson();
-        counts.remove(List.of("scores", "constant_judges", "random_coder"));
+        counts.remove(List.of("scores", "constant_judges", "random_coder", "modes"));
         json.set("counts", counts);
+        ObjectNode modes = json.putObject("modes");
+        summary.modes().forEach(mode -> modes.set(mode.mode(), array(mode.told())));
         json.set("hookpoints", hookpoints(findings.hookpoints()));
         json.set("corpora", array(findings.corpora()));
         json.set("versions", array(findings.versions()));

@@ -1,8 +1,11 @@
 package io.castalia.consumers.report;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.castalia.consumers.sample.ModeFigures;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -20,6 +23,7 @@ import java.util.function.Predicate;
  * @param scores the judges that look
  * @param constantJudges the judges that do not
  * @param randomCoder the judges that look, at hookpoints of a random coder
+ * @param modes what came of modes other than our own, by name
  */
 public record Summary(
         long latentsSeen,
@@ -32,12 +36,14 @@ public record Summary(
         long activations,
         List<ScoreRow> scores,
         List<ScoreRow> constantJudges,
-        List<ScoreRow> randomCoder) {
+        List<ScoreRow> randomCoder,
+        List<ModeFigures> modes) {
 
     public Summary {
         scores = List.copyOf(scores);
         constantJudges = List.copyOf(constantJudges);
         randomCoder = List.copyOf(randomCoder);
+        modes = List.copyOf(modes);
     }
 
     static Summary of(Findings findings) {
@@ -64,13 +70,29 @@ public record Summary(
                 rows.stream().filter(row -> row.table().constant()).toList(),
                 Scoreboard.of("", random).stream()
                         .filter(row -> !row.table().constant())
-                        .toList());
+                        .toList(),
+                modes(latents));
+    }
+
+    private static List<ModeFigures> modes(List<ShownLatent> latents) {
+        var modes = new TreeMap<String, ModeFigures>();
+        for (ShownLatent latent : latents) {
+            for (JudgedText text : latent.explanations()) {
+                text.choice()
+                        .ifPresent(choice -> modes.put(
+                                choice.getMode(),
+                                modes.getOrDefault(choice.getMode(), ModeFigures.none(choice.getMode()))
+                                        .plus(choice, latent.statistics())));
+            }
+        }
+        return List.copyOf(modes.values());
     }
 
     /**
      * The keys {@code latents_seen}, {@code latents_live}, {@code explained}, {@code explained_by_words}, {@code
-     * abstained}, {@code scored}, {@code tokens}, {@code activations}; {@code scores} and {@code random_coder}, by scorer; {@code constant_judges}, by judge
-     * and scorer. Where a scorer has several rows the first bears its name alone.
+     * abstained}, {@code scored}, {@code tokens}, {@code activations}; {@code scores} and {@code random_coder}, by scorer;
+     * {@code constant_judges}, by judge and scorer; {@code modes}, a list. Where a scorer has several rows the first bears
+     * its name alone.
      */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -94,6 +116,8 @@ public record Summary(
                             .toList()));
         }
         json.set("random_coder", byScorer(randomCoder));
+        ArrayNode figures = json.putArray("modes");
+        modes.forEach(mode -> figures.add(mode.toJson()));
         return json;
     }
 

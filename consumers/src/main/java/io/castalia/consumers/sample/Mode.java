@@ -2,17 +2,24 @@ package io.castalia.consumers.sample;
 
 import io.castalia.schemas.Normalisation;
 import io.castalia.schemas.Refusal;
+import io.castalia.schemas.wire.Rounding;
+import io.castalia.schemas.wire.WindowKind;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** By whose rules examples are chosen and shown: ours, the paper's, or delphi's. A mode is defaults and no more. */
+/**
+ * By whose rules examples are chosen and shown: ours, the paper's, or delphi's. A mode is defaults: what else is said on a
+ * command line holds. {@code docs/modes.md} sets each number beside its source.
+ */
 public enum Mode {
 
     /** Ours: an explainer's examples and a scorer's never come from one part, and never are the same tokens. */
     STRICT,
 
-    /** The paper's (arXiv 2410.13928). */
+    /** The paper's (arXiv 2410.13928), with sides kept apart as ours are. */
     PAPER,
 
     /** Delphi's defaults as of its commit 3c2e139, with what explainers and scorers both see. */
@@ -21,30 +28,45 @@ public enum Mode {
     private static final Rules OURS = new Rules(
             256,
             32,
-            "as the tokenizer says, masked",
+            "as the coder or the tokenizer says, and masked",
             Normalisation.CEIL,
             "quantiles",
             40,
             10,
             100,
             60,
-            Silence.WINDOW,
+            WindowKind.RANDOM,
             false,
-            5);
+            5,
+            200);
     private static final Rules OF_THE_PAPER = new Rules(
-            256, 32, "kept, masked", Normalisation.FLOOR, "quantiles", 40, 10, 100, 100, Silence.ROW, false, 5);
+            256,
+            32,
+            "shown to the model, and masked",
+            Normalisation.FLOOR,
+            "quantiles",
+            40,
+            10,
+            100,
+            100,
+            WindowKind.SILENT_ROW,
+            false,
+            5,
+            200);
     private static final Rules OF_DELPHI = new Rules(
-            256, 32, "taken out of the text", Normalisation.CEIL, "quantiles", 40, 10, 50, 50, Silence.WINDOW, true, 5);
-
-    /** Where a latent must be silent for a window to be a negative. */
-    public enum Silence {
-
-        /** In the window. */
-        WINDOW,
-
-        /** In the whole row that the window was cut from. */
-        ROW
-    }
+            256,
+            32,
+            "not shown to the model",
+            Normalisation.CEIL,
+            "quantiles",
+            40,
+            10,
+            50,
+            50,
+            WindowKind.RANDOM,
+            true,
+            5,
+            200);
 
     /**
      * What a mode means.
@@ -58,9 +80,10 @@ public enum Mode {
      * @param quantiles parts that windows are cut into by peak
      * @param activating windows in which the latent fires, of a score
      * @param silent windows in which it does not
-     * @param silence where it must not
+     * @param negatives the kind of these
      * @param onePool whether explaining and scoring examples are drawn from the same windows, so that some are both
      * @param prompt windows in a scorer's prompt
+     * @param least windows that a latent must fire in, of both sides together; half of them on each
      */
     public record Rules(
             int context,
@@ -72,9 +95,16 @@ public enum Mode {
             int quantiles,
             int activating,
             int silent,
-            Silence silence,
+            WindowKind negatives,
             boolean onePool,
-            int prompt) {}
+            int prompt,
+            int least) {
+
+        /** How activations are shown, as records have it. */
+        Rounding rounding() {
+            return normalisation == Normalisation.FLOOR ? Rounding.DOWN : Rounding.UP;
+        }
+    }
 
     /** What it means. */
     public Rules rules() {
@@ -83,6 +113,11 @@ public enum Mode {
             case PAPER -> OF_THE_PAPER;
             case DELPHI -> OF_DELPHI;
         };
+    }
+
+    /** The names of all. */
+    public static List<String> names() {
+        return Arrays.stream(values()).map(Mode::label).toList();
     }
 
     /** The mode of a name; refuses any other than strict, paper and delphi. */
@@ -97,6 +132,21 @@ public enum Mode {
     /** Its name, as settings have it. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Kinds of silent windows that a request by this mode may have, where its evidence was drawn for it. */
+    public Set<WindowKind> kinds() {
+        Set<WindowKind> kinds = EnumSet.complementOf(EnumSet.of(WindowKind.ACTIVATING, WindowKind.SILENT_ROW));
+        return this == PAPER ? EnumSet.of(WindowKind.SILENT_ROW) : kinds;
+    }
+
+    /** The sampler as its requests carry it, so that no two modes ever make one request, or stand in one row. */
+    String sampler(Sampler sampler) {
+        return switch (this) {
+            case STRICT -> sampler.label();
+            case PAPER -> label() + "-" + sampler.label();
+            case DELPHI -> label();
+        };
     }
 
     /** What is to be said where a mode is chosen, a line each. */
@@ -114,7 +164,7 @@ public enum Mode {
                                 rules.activating,
                                 rules.quantiles,
                                 rules.silent,
-                                rules.silence == Silence.ROW ? "whole row" : "window",
+                                rules.negatives == WindowKind.SILENT_ROW ? "whole context" : "window",
                                 rules.prompt),
                 rules.onePool
                         ? "explaining and scoring examples are drawn from one pool: some are both, and scores are that much too good"

@@ -5,10 +5,8 @@ import io.castalia.schemas.wire.Evidence;
 import io.castalia.schemas.wire.ExampleWindow;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Delphi's way to choose (its {@code sampler}): explaining and scoring examples are drawn from the same windows, each time
@@ -17,9 +15,8 @@ import java.util.Set;
  *
  * @param explaining the explainer's, strongest first
  * @param scoring the scorers', by part, each with the number of its part
- * @param both how many of the scorers' the explainer has seen
  */
-record OnePool(List<ExampleWindow> explaining, List<ExampleWindow> scoring, int both) {
+record OnePool(List<ExampleWindow> explaining, List<ExampleWindow> scoring) {
 
     private static final Comparator<ExampleWindow> STRONGEST_FIRST = Comparator.comparing(ExampleWindow::getPeak)
             .reversed()
@@ -45,11 +42,7 @@ record OnePool(List<ExampleWindow> explaining, List<ExampleWindow> scoring, int 
             }
         }
         explaining.sort(STRONGEST_FIRST);
-        Set<String> seen = new HashSet<>();
-        explaining.forEach(window -> seen.add(name(window)));
-        int both = (int)
-                scoring.stream().filter(window -> seen.contains(name(window))).count();
-        return new OnePool(explaining, scoring, both);
+        return new OnePool(explaining, scoring);
     }
 
     private static List<ExampleWindow> drawn(String what, List<ExampleWindow> from, int n, long seed) {

@@ -1,18 +1,19 @@
 package io.castalia.consumers.sample;
 
 import io.castalia.schemas.Id;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.Evidence;
+import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.ScoringSide;
+import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Turns evidence into requests, by a plan. */
 public final class Requester {
-
-    private static final Logger log = LoggerFactory.getLogger(Requester.class);
 
     private final RequestPlan plan;
 
@@ -37,30 +38,66 @@ public final class Requester {
                             .formatted(evidence.getId()));
         }
         Sampler sampler = Sampler.named(line.sampler());
-        return plan.mode().rules().onePool()
-                ? onePool(evidence, evidence.getScoring(), line)
-                : request(evidence, sampler.label(), line)
-                        .setExamples(sampler.sample(evidence.getExplaining(), line.examples(), line.seed()))
-                        .setScoring(evidence.getScoring())
-                        .build();
+        ExplanationRequest.Builder request =
+                request(evidence, plan.mode().sampler(sampler), line).setScoring(evidence.getScoring());
+        switch (plan.mode()) {
+            case STRICT -> request.setExamples(sampled(evidence, sampler, line));
+            case PAPER ->
+                chosen(
+                        request,
+                        sampled(evidence, sampler, line),
+                        evidence.getScoring().getActivating());
+            case DELPHI -> {
+                OnePool pool = OnePool.of(evidence, plan.mode().rules(), line.examples(), line.seed());
+                chosen(request, pool.explaining(), pool.scoring());
+            }
+        }
+        return request.build();
     }
 
-    private ExplanationRequest onePool(Evidence evidence, ScoringSide side, RequestPlan.Line line) {
+    private static List<ExampleWindow> sampled(Evidence evidence, Sampler sampler, RequestPlan.Line line) {
+        return sampler.sample(evidence.getExplaining(), line.examples(), line.seed());
+    }
+
+    /* Activating windows come lowest ticket first, silent ones kind by kind as drawn: the first of them are a sample. */
+    private void chosen(
+            ExplanationRequest.Builder request, List<ExampleWindow> examples, List<ExampleWindow> activating) {
         Mode mode = plan.mode();
-        OnePool pool = OnePool.of(evidence, mode.rules(), line.examples(), line.seed());
-        log.info(
-                "{} of {} scoring windows of {}/{} were shown to its explainer, as the mode {} has it",
-                pool.both(),
-                pool.scoring().size(),
-                evidence.getHookpoint(),
-                evidence.getLatent(),
-                mode.label());
-        ScoringSide scoring =
-                ScoringSide.newBuilder(side).setActivating(pool.scoring()).build();
-        return request(evidence, mode.label(), line)
-                .setExamples(pool.explaining())
-                .setScoring(scoring)
-                .build();
+        Mode.Rules rules = mode.rules();
+        List<ExampleWindow> scored = first(activating, rules.activating());
+        List<ExampleWindow> silent = mode.kinds().stream()
+                .flatMap(kind -> first(of(kind, request.getScoring()), rules.silent()).stream())
+                .toList();
+        int negatives = (int) silent.stream()
+                .filter(window -> window.getKind() == rules.negatives())
+                .count();
+        Set<List<Integer>> shown =
+                examples.stream().map(ExampleWindow::getTokenIds).collect(Collectors.toSet());
+        request.setExamples(examples)
+                .setScoring(ScoringSide.newBuilder(request.getScoring())
+                        .setActivating(scored)
+                        .setSilent(silent)
+                        .build())
+                .setChoice(new Choice(
+                        mode.label(),
+                        rules.rounding(),
+                        scored.size(),
+                        negatives,
+                        (int) scored.stream()
+                                .filter(window -> shown.contains(window.getTokenIds()))
+                                .count(),
+                        rules.activating() - scored.size(),
+                        rules.silent() - negatives));
+    }
+
+    private static List<ExampleWindow> of(WindowKind kind, ScoringSide side) {
+        return side.getSilent().stream()
+                .filter(window -> window.getKind() == kind)
+                .toList();
+    }
+
+    private static List<ExampleWindow> first(List<ExampleWindow> windows, int most) {
+        return windows.subList(0, Math.min(windows.size(), most));
     }
 
     private static ExplanationRequest.Builder request(Evidence evidence, String sampler, RequestPlan.Line line) {

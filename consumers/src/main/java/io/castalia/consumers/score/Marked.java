@@ -50,8 +50,9 @@ enum Marked implements Questions {
         }
         models.forEach(window -> questions.add(question(window, true, FalseMarks.trueMarks(window))));
         var all = new ArrayList<>(side.getActivating());
-        // Of silent windows only the random ones: hard ones hold the latent's own tokens more often than text does.
+        // Not of hard silent windows: they hold the latent's own tokens more often than text does.
         all.addAll(Questions.silent(side, WindowKind.RANDOM));
+        all.addAll(Questions.silent(side, WindowKind.SILENT_ROW));
         var falseMarks = new FalseMarks(all, seed);
         List<ExampleWindow> hosts = hosts(side, negatives);
         for (int i = 0; i < hosts.size(); i++) {

@@ -218,6 +218,7 @@ final class ScoreCard {
                 .setUnreadable(count(opinions, Opinion.Unreadable.class))
                 .setRefused(count(opinions, Opinion.Refused.class))
                 .setFailed(count(opinions, Opinion.Failed.class))
+                .setChoice(explanation.getChoice())
                 .build();
     }
 

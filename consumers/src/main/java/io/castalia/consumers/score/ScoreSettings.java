@@ -17,9 +17,9 @@ import java.util.Locale;
  */
 public record ScoreSettings(int prompt, double readable, int fewest, long seed, WindowKind negatives) {
 
-    private static final String ALLOWED = "random, same-peak-token or co-occurring";
+    private static final String ALLOWED = "random, same-peak-token, co-occurring or silent-row";
     private static final List<WindowKind> NEGATIVES =
-            List.of(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN, WindowKind.CO_OCCURRING);
+            List.of(WindowKind.RANDOM, WindowKind.SAME_PEAK_TOKEN, WindowKind.CO_OCCURRING, WindowKind.SILENT_ROW);
 
     /** Five windows in a prompt, as in the paper; four fifths readable; ten windows of each; random negatives. */
     public static final ScoreSettings DEFAULT = new ScoreSettings(5, 0.8, 10, 0, WindowKind.RANDOM);
@@ -50,7 +50,7 @@ public record ScoreSettings(int prompt, double readable, int fewest, long seed, 
         return prompts;
     }
 
-    /** The kind of negatives of a name; refuses any other than random, same-peak-token and co-occurring. */
+    /** The kind of negatives of a name; refuses any other than random, same-peak-token, co-occurring and silent-row. */
     public static WindowKind negatives(String name) {
         return NEGATIVES.stream()
                 .filter(kind -> label(kind).equals(name))
@@ -62,7 +62,7 @@ public record ScoreSettings(int prompt, double readable, int fewest, long seed, 
     }
 
     /** A kind as settings and reasons write it: same-peak-token. */
-    static String label(WindowKind kind) {
+    public static String label(WindowKind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -3,7 +3,7 @@ package io.castalia.consumers.score;
 import io.castalia.consumers.metric.Correlation;
 import io.castalia.consumers.metric.Estimate;
 import io.castalia.consumers.prompt.Interview;
-import io.castalia.schemas.Normalisation;
+import io.castalia.consumers.text.Tenths;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
@@ -53,11 +53,12 @@ final class SimulationScorer implements Scorer {
         if (!card.enough(asked)) {
             return card.tooFew(asked);
         }
+        Tenths tenths = Tenths.of(explanation.getChoice(), explanation.getStatistics());
         var claim = new Claim(explanation.getText(), explanation.getTerms());
         List<CompletableFuture<Judgement>> asking =
                 asked.stream().map(question -> ask(claim, question.window())).toList();
         Judgement judgement = Judgement.together(Interview.await(Interview.all(asking)));
-        return card.judged(asked, i -> i, judgement, verdicts -> measured(asked, verdicts));
+        return card.judged(asked, i -> i, judgement, verdicts -> measured(asked, verdicts, tenths));
     }
 
     private CompletableFuture<Judgement> ask(Claim claim, ExampleWindow window) {
@@ -81,7 +82,7 @@ final class SimulationScorer implements Scorer {
         return new Opinion.Simulated(all);
     }
 
-    private static Measured measured(List<Question> asked, List<Verdict> verdicts) {
+    private static Measured measured(List<Question> asked, List<Verdict> verdicts, Tenths tenths) {
         float most = 0;
         for (Question question : asked) {
             for (float activation : question.window().getActivations()) {
@@ -92,7 +93,7 @@ final class SimulationScorer implements Scorer {
         Map<Integer, List<Correlation.Pair>> byQuantile = new TreeMap<>();
         for (int i = 0; i < asked.size(); i++) {
             List<Correlation.Pair> pairs =
-                    pairs(asked.get(i).window(), verdicts.get(i).getSimulated(), most);
+                    pairs(asked.get(i).window(), verdicts.get(i).getSimulated(), most, tenths);
             all.addAll(pairs);
             if (asked.get(i).quantile() >= 0) {
                 byQuantile
@@ -115,14 +116,15 @@ final class SimulationScorer implements Scorer {
         return new Measured(metrics, List.of(), "");
     }
 
-    private static List<Correlation.Pair> pairs(ExampleWindow window, List<Float> simulated, float most) {
+    private static List<Correlation.Pair> pairs(
+            ExampleWindow window, List<Float> simulated, float most, Tenths tenths) {
         return simulated.isEmpty()
                 ? List.of()
                 : withText(window).stream()
                         .map(t -> new Correlation.Pair(
                                 window.getPart(),
                                 simulated.get(t),
-                                Normalisation.CEIL.of(window.getActivations().get(t), most)))
+                                tenths.of(window.getActivations().get(t), most)))
                         .toList();
     }
 

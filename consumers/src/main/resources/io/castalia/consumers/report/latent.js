@@ -125,6 +125,8 @@ function facts(latent) {
   const first = latent.explanations[0];
   if (first) {
     say('Scoring windows dropped as seen by the explainer', whole(first.dropped_equal));
+    const c = first.choice;
+    if (c) say(`Chosen by the mode ${c.mode}`, `${whole(c.activating)} + ${whole(c.silent)} scoring windows, ${whole(c.seen_by_explainer)} of them seen by the explainer; ${whole(c.missing_activating)} + ${whole(c.missing_silent)} not to be had`);
     say('Silent windows wanted and not to be had', Object.entries(first.unfilled).map(([kind, n]) => `${words(kind)} ${whole(n)}`).join(', '));
   }
   return list;

@@ -77,6 +77,7 @@ function scores() {
   const note = (text) => at('score-notes').append(h('p', {}, text));
   note('The dot is the median, the line its interval, the ring the control, the dashes one half. Difference: real minus control, latent by latent; above: latents whose real explanation beats its control. Found: activating windows judged to match; rejected: silent windows judged not to; c. is the control. F1 and AUPRC are with as many silent windows as activating ones, and at d., at density, with as many as there really are.');
   if (overview.rows.some(isLexical)) note('Lexical is no language model: it looks whether the words of the explanation are there. Its figures say how far words alone tell the windows apart, and are not to be set beside those of a model that reads.');
+  for (const [mode, lines] of Object.entries(overview.modes || {})) note(`Mode ${mode}: ${lines.join('; ')}.`);
   if (overview.one_family) note('The embedding judge and the subject model are of one family here: the judge may share what the latents encode, and its figures flatter.');
 }
 

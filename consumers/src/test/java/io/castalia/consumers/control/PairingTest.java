@@ -3,8 +3,10 @@ package io.castalia.consumers.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.castalia.consumers.Planted;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.Explanation;
+import io.castalia.schemas.wire.Rounding;
 import io.castalia.schemas.wire.Term;
 import io.castalia.schemas.wire.TermPlace;
 import java.util.ArrayList;
@@ -60,6 +62,20 @@ class PairingTest {
 
         assertThat(at(Pairing.partners(two), "id4").latent()).isEqualTo(9);
         assertThat(at(Pairing.partners(two), "id9").latent()).isEqualTo(4);
+    }
+
+    /** A partner's explainer was shown windows of its own latent. */
+    @Test
+    void asControlOf_choiceOfAnotherMode_hasNothingSeen() {
+        var planted = new Planted("choice", List.of("river"));
+        Explanation own = Explanation.newBuilder(planted.explanation(1, "rivers", List.of()))
+                .setChoice(new Choice("delphi", Rounding.UP, 50, 48, 13, 0, 2))
+                .build();
+
+        Explanation control =
+                Explained.of(planted.explanation(2, "boats", List.of())).asControlOf(own);
+
+        assertThat(control.getChoice()).isEqualTo(new Choice("delphi", Rounding.UP, 50, 48, 0, 0, 2));
     }
 
     @Test

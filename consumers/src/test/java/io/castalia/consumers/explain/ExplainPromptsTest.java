@@ -9,8 +9,12 @@ import io.castalia.consumers.prompt.Prompt;
 import io.castalia.consumers.prompt.ScriptedModel;
 import io.castalia.consumers.prompt.Turn;
 import io.castalia.consumers.text.Highlighter;
+import io.castalia.consumers.text.Tenths;
+import io.castalia.schemas.wire.Choice;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.ExplanationRequest;
+import io.castalia.schemas.wire.LatentStatistics;
+import io.castalia.schemas.wire.Rounding;
 import io.castalia.schemas.wire.WindowKind;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -93,7 +97,7 @@ class ExplainPromptsTest {
     void strengths_manyMarkedTokens_areTheStrongestTenInTextOrder() {
         ExampleWindow window = window(12, t -> 4f + (t * 5) % 12);
 
-        String strengths = Excerpts.strengths(window, Highlighter.EXPLAINING.marked(window), 20f);
+        String strengths = Excerpts.strengths(window, Highlighter.EXPLAINING.marked(window), 20f, Tenths.OURS);
 
         assertThat(strengths)
                 .isEqualTo(
@@ -104,8 +108,37 @@ class ExplainPromptsTest {
     void strengths_leastAndLargest_showOneAndTen() {
         ExampleWindow window = window(2, t -> t == 0 ? 0.01f : 1f);
 
-        assertThat(Excerpts.strengths(window, List.of(0, 1), 1f)).isEqualTo("\"w0\" 1, \"w1\" 10");
+        assertThat(Excerpts.strengths(window, List.of(0, 1), 1f, Tenths.OURS)).isEqualTo("\"w0\" 1, \"w1\" 10");
         assertThat(Excerpts.largest(List.of(window))).isEqualTo(1f);
+    }
+
+    /** The paper's code rounds down, delphi's up, and both by the largest activation that the latent ever had. */
+    @Test
+    void prompt_choiceOfAnotherMode_showsTenthsOfTheLatentsLargestAsItSays() {
+        ExampleWindow window = window(2, t -> t == 0 ? 2.9f : 4f);
+        LatentStatistics statistics = LatentStatistics.newBuilder(
+                        Fixture.request().getStatistics())
+                .setMaximum(10f)
+                .build();
+        ExplanationRequest.Builder request = ExplanationRequest.newBuilder(Fixture.request())
+                .setExamples(List.of(window, window, window, window, window))
+                .setStatistics(statistics);
+
+        assertThat(excerpts(request.build())).contains("strengths: \"w0\" 8, \"w1\" 10");
+        assertThat(excerpts(request.setChoice(choice("paper", Rounding.DOWN)).build()))
+                .contains("strengths: \"w0\" 2, \"w1\" 4");
+        assertThat(excerpts(request.setChoice(choice("delphi", Rounding.UP)).build()))
+                .contains("strengths: \"w0\" 3, \"w1\" 4");
+    }
+
+    private static String excerpts(ExplanationRequest request) {
+        List<Turn> turns =
+                prompt(Form.DEFAULT, ExplainSettings.DEFAULT, request).turns();
+        return turns.get(turns.size() - 1).text();
+    }
+
+    private static Choice choice(String mode, Rounding rounding) {
+        return new Choice(mode, rounding, 0, 0, 0, 0, 0);
     }
 
     @Test

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.castalia.schemas.LatentKey;
+import io.castalia.schemas.wire.Choice;
+import io.castalia.schemas.wire.Evidence;
+import io.castalia.schemas.wire.Explanation;
+import io.castalia.schemas.wire.Rounding;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,6 +80,37 @@ class SummaryTest {
                 .isCloseTo(differences.stream().filter(d -> d > 0).count() / (double) differences.size(), within(1e-6));
         assertThat(row.get("judge").asText()).isEqualTo(judge);
         assertThat(row.get("metric").asText()).isEqualTo(metric);
+    }
+
+    @Test
+    void modes_someExplanationsOfAnother_areCountedWithoutControlsAndTheRandomCoder() {
+        var builder = new ReportBuilder(12);
+        for (String hookpoint : List.of("layers.4", "layers.4.random")) {
+            for (int latent = 0; latent < 3; latent++) {
+                var key = new LatentKey(hookpoint, latent);
+                Evidence evidence = Samples.evidence(key, 1, List.of(), 500);
+                builder.evidence(evidence, Samples.PROVENANCE);
+                for (Integer partner : Arrays.asList(null, 2)) {
+                    Explanation explanation = Samples.explanation(evidence, "rain", partner);
+                    Choice choice = latent == 2 ? null : new Choice("delphi", Rounding.UP, 50, 49, 10 + latent, 0, 1);
+                    builder.explanation(
+                            Explanation.newBuilder(explanation)
+                                    .setChoice(choice)
+                                    .build(),
+                            Samples.PROVENANCE);
+                }
+            }
+        }
+
+        assertThat(Summary.of(builder.build()).modes()).singleElement().satisfies(figures -> {
+            assertThat(figures.mode()).isEqualTo("delphi");
+            assertThat(figures.explanations()).isEqualTo(2);
+            assertThat(figures.seen()).isEqualTo(21);
+            assertThat(figures.activating()).isEqualTo(100);
+            assertThat(figures.missingSilent()).isEqualTo(2);
+            assertThat(figures.incomplete()).isEqualTo(2);
+        });
+        assertThat(json.get("modes")).isEmpty();
     }
 
     @Test
