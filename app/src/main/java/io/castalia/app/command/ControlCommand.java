@@ -6,6 +6,7 @@ import io.castalia.app.config.RunOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Part;
 import io.castalia.consumers.control.ControlStep;
+import io.castalia.consumers.work.WorkSettings;
 import io.castalia.schemas.Topics;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,6 +45,12 @@ final class ControlCommand implements Callable<Integer> {
                 topicOptions,
                 run,
                 "control",
-                clients -> new ControlStep(clients, topics, Part.work(topicOptions, run, explain)));
+                clients -> new ControlStep(
+                        clients,
+                        topics,
+                        new WorkSettings(
+                                run.run(),
+                                topicOptions.settings().named(run.run()),
+                                explain.crew().workers())));
     }
 }

@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
                 explain.scorers(),
                 explain.negatives(mode),
                 explain.embeddingModel("minilm-q"),
-                explain.workers());
+                explain.crew());
         return new CorpusRun(connection, run, settings, spec.commandLine().getOut()).run(summary);
     }
 }

@@ -54,7 +54,7 @@ final class ExplainCommand implements Callable<Integer> {
                 (clients, stages) -> Workers.explanations(
                         clients,
                         topics,
-                        Part.work(topicOptions, run, explain, asking),
+                        Part.work(clients, topicOptions, run, explain, asking),
                         stages.explainers(explain.explainers())));
     }
 }

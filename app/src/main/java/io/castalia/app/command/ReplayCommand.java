@@ -160,7 +160,7 @@ final class ReplayCommand implements Callable<Integer> {
                 explain.scorers(),
                 explain.negatives(mode),
                 explain.embeddingModel("bge-small"),
-                explain.workers());
+                explain.crew());
     }
 
     private Optional<Instant> since() {

@@ -60,6 +60,6 @@ final class RequestCommand implements Callable<Integer> {
                 topicOptions,
                 run,
                 "request",
-                clients -> Workers.requests(clients, topics, Part.work(topicOptions, run, explain), plan));
+                clients -> Workers.requests(clients, topics, Part.work(clients, topicOptions, run, explain), plan));
     }
 }

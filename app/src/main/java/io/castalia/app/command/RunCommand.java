@@ -123,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
                 explain.scorers(),
                 explain.negatives(mode),
                 explain.embeddingModel("bge-small"),
-                explain.workers());
+                explain.crew());
         return new CorpusRun(connection, run, settings, spec.commandLine().getOut()).run(summary);
     }
 }

@@ -56,7 +56,7 @@ final class ScoreCommand implements Callable<Integer> {
                 (clients, stages) -> Workers.scores(
                         clients,
                         topics,
-                        Part.work(topicOptions, run, explain, asking),
+                        Part.work(clients, topicOptions, run, explain, asking),
                         stages.scorers(explain.scorers(), explain.negatives(modes.mode()))));
     }
 }

@@ -1,15 +1,18 @@
 package io.castalia.app.config;
 
 import io.castalia.app.run.Asking;
+import io.castalia.app.run.Crew;
 import io.castalia.app.run.Stages;
 import io.castalia.consumers.endpoint.EndpointSettings;
 import io.castalia.consumers.explain.ExplainSettings;
 import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.consumers.score.ScoreSettings;
+import io.castalia.consumers.work.GroupKind;
 import io.castalia.schemas.Refusal;
 import io.castalia.schemas.wire.WindowKind;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +137,15 @@ public final class ExplainOptions {
             description = "Workers of each stage in this process. Default: ${DEFAULT-VALUE}.")
     private int workers = 1;
 
+    @Option(
+            names = "--worker-group",
+            paramLabel = "KIND",
+            defaultValue = "auto",
+            description =
+                    "The kind of Kafka group that workers join: share (Kafka 4.2 or newer), classic, or auto, which is "
+                            + "share where the cluster has share groups. Default: ${DEFAULT-VALUE}.")
+    private String workerGroup = "auto";
+
     /**
      * What is asked about each piece of evidence.
      *
@@ -206,8 +218,13 @@ public final class ExplainOptions {
         return model;
     }
 
-    public int workers() {
-        Refusal.unless(workers > 0, "workers", workers, "at least 1");
-        return workers;
+    /** Who requests, explains and scores. */
+    public Crew crew() {
+        Optional<GroupKind> kind = Arrays.stream(GroupKind.values())
+                .filter(k -> k.label().equals(workerGroup))
+                .findFirst();
+        Refusal.unless(
+                kind.isPresent() || workerGroup.equals("auto"), "worker-group", workerGroup, "auto, share or classic");
+        return new Crew(workers, kind);
     }
 }

@@ -26,13 +26,15 @@ public final class Part {
     private Part() {}
 
     /** How the workers of a part are named and how many there are. */
-    public static WorkSettings work(TopicOptions topics, RunOptions run, ExplainOptions explain) {
-        return new WorkSettings(run.run(), topics.settings().named(run.run()), explain.workers());
+    public static WorkSettings work(
+            Map<String, Object> clients, TopicOptions topics, RunOptions run, ExplainOptions explain) {
+        return work(clients, topics, run, explain, Asking.NOBODY);
     }
 
     /** The same where a language model is asked: as many records at a time as it may be asked prompts. */
-    public static WorkSettings work(TopicOptions topics, RunOptions run, ExplainOptions explain, Asking asking) {
-        return new WorkSettings(run.run(), topics.settings().named(run.run()), asking.threads(explain.workers()));
+    public static WorkSettings work(
+            Map<String, Object> clients, TopicOptions topics, RunOptions run, ExplainOptions explain, Asking asking) {
+        return explain.crew().at(clients, topics.settings(), run.run(), asking);
     }
 
     /** Reaches the cluster, makes the topics that are missing, and returns what every client gets. */

@@ -126,8 +126,7 @@ public final class Pipeline implements AutoCloseable {
         ledger = counted;
         watch = opened(new Watch(clients, topics, settings.run(), counted));
 
-        int threads = settings.asking().threads(settings.workers());
-        var work = new WorkSettings(settings.run(), settings.topics().named(settings.run()), threads);
+        WorkSettings work = settings.crew().at(clients, settings.topics(), settings.run(), settings.asking());
         start(Workers.scores(clients, topics, work, scorers));
         start(Workers.explanations(
                 clients, topics, work, stages.explainers(settings.plan().explainers())));

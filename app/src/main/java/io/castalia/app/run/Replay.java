@@ -49,6 +49,7 @@ public final class Replay implements AutoCloseable {
     private final List<Explainer> explainers;
     private final RequestPlan plan;
     private final Stages stages;
+    private final WorkSettings work;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private List<ModeFigures> modes = List.of();
 
@@ -64,6 +65,7 @@ public final class Replay implements AutoCloseable {
         this.scorers = stages.scorers(settings.scorers(), settings.negatives());
         this.explainers = stages.explainers(settings.explainers());
         this.plan = stages.resolved(settings.plan());
+        this.work = settings.crew().at(clients, settings.topics(), settings.run(), settings.asking());
     }
 
     /**
@@ -182,7 +184,7 @@ public final class Replay implements AutoCloseable {
     }
 
     private int controls() {
-        try (var step = new ControlStep(clients, topics, work())) {
+        try (var step = new ControlStep(clients, topics, work)) {
             return step.pairRest();
         }
     }
@@ -191,17 +193,10 @@ public final class Replay implements AutoCloseable {
         return worker.counts().deadLetters() * each;
     }
 
-    private WorkSettings work() {
-        return new WorkSettings(
-                settings.run(),
-                settings.topics().named(settings.run()),
-                settings.asking().threads(settings.workers()));
-    }
-
     /** A stage that the replay begins with takes what is on the roll; the others what the run has made itself. */
     private WorkSettings work(ReplaySource stage, Roll.Taken taken) {
         Admission rolled = record -> taken.has(record.partition(), record.offset());
-        return stage == settings.from() ? work().entering(rolled) : work();
+        return stage == settings.from() ? work.entering(rolled) : work;
     }
 
     private ObjectNode summary(Owed owed, Ledger ledger) {

@@ -34,7 +34,7 @@ import java.util.function.Predicate;
  * @param scorers who scores
  * @param negatives which kinds of silent windows are scored on, each apart
  * @param embeddingModel what embeds texts
- * @param workers workers of each stage
+ * @param crew who requests, explains and scores
  */
 public record ReplaySettings(
         ReplaySource from,
@@ -51,7 +51,7 @@ public record ReplaySettings(
         List<String> scorers,
         List<WindowKind> negatives,
         String embeddingModel,
-        int workers) {
+        Crew crew) {
 
     /** Explainers that nobody knows are refused here, before anything is opened for them. */
     public ReplaySettings {

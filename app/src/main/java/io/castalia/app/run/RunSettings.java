@@ -29,7 +29,7 @@ import java.util.List;
  * @param scorers who scores
  * @param negatives which kinds of silent windows are scored on, each apart
  * @param embeddingModel what embeds texts
- * @param workers workers of each stage
+ * @param crew who requests, explains and scores
  */
 public record RunSettings(
         String run,
@@ -51,7 +51,7 @@ public record RunSettings(
         List<String> scorers,
         List<WindowKind> negatives,
         String embeddingModel,
-        int workers) {
+        Crew crew) {
 
     /** Explainers that nobody knows, and negatives that nobody draws, are refused before anything is opened for them. */
     public RunSettings {

@@ -184,7 +184,7 @@ class ReplayIT {
                 List.of("detection"),
                 List.of(WindowKind.RANDOM),
                 "minilm-q",
-                1);
+                Crew.of(1));
         try (var replay = new Replay(later, home)) {
             assertThat(replay.look().taken().size()).isZero();
             assertThat(replay.look().taken().leftOut())
@@ -346,7 +346,7 @@ class ReplayIT {
                 List.of("detection"),
                 negatives,
                 "minilm-q",
-                1);
+                Crew.of(1));
     }
 
     private int explained(String run) throws IOException {

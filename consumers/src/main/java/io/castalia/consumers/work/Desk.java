@@ -33,7 +33,7 @@ final class Desk<I> {
     /**
      * A desk for a stage.
      *
-     * @param deliveries how often the broker hands a record out before it drops it without a word
+     * @param deliveries how often a record is handed out; a share group drops it after that without a word
      */
     Desk(Stage<I> stage, Deserializer<I> deserializer, Outbox outbox, int deliveries) {
         this.stage = stage;
@@ -45,16 +45,16 @@ final class Desk<I> {
     /**
      * Decides and acts.
      *
+     * @param delivery how often the record was handed out, this time included
      * @throws KafkaException where the cluster does not take what is sent: the worker stops
      * @throws RegistryException where the registry cannot be reached: the worker stops
      * @throws EndpointRefusal where a language model must not be asked any more: the worker stops, and this record counts
      *     for nothing
      */
-    Fate work(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+    Fate work(ConsumerRecord<byte[], byte[]> record, int delivery) throws InterruptedException {
         if (!stage.admission().takes(record)) {
             return skip();
         }
-        int delivery = record.deliveryCount().orElse((short) 1);
         if (delivery >= deliveries) {
             return setAside(
                     record,

@@ -45,9 +45,13 @@ final class ShareGroup {
         this.name = name;
     }
 
-    /** Sets the group up; harmless where it is. Throws KafkaException where the cluster refuses. */
+    /**
+     * Sets the group up; harmless where it is. Refuses a name that a group of another kind has. Throws KafkaException where
+     * the cluster refuses.
+     */
     void configure() throws InterruptedException {
         try (Admin admin = Admin.create(new HashMap<>(client))) {
+            GroupKind.SHARE.claim(admin, name);
             alter(admin, NEEDED);
             for (Map<String, String> wish : WISHED) {
                 try {

@@ -149,19 +149,21 @@ final class ShareWorker<I> implements Worker {
     private CompletableFuture<Fate> begin(ConsumerRecord<byte[], byte[]> record) {
         return CompletableFuture.supplyAsync(() -> work(record), hands)
                 .thenCompose(fate -> fate == Fate.RETRY
-                        ? CompletableFuture.supplyAsync(
-                                () -> fate, later(record.deliveryCount().orElse((short) 1)))
+                        ? CompletableFuture.supplyAsync(() -> fate, later(delivery(record)))
                         : CompletableFuture.completedFuture(fate));
     }
 
     private Executor later(int delivery) {
-        long millis = settings.backoff().toMillis() << Math.min(delivery - 1, 10);
-        return CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS);
+        return CompletableFuture.delayedExecutor(settings.pause(delivery).toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static int delivery(ConsumerRecord<byte[], byte[]> record) {
+        return record.deliveryCount().orElse((short) 1);
     }
 
     private Fate work(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return desk.work(record);
+            return desk.work(record, delivery(record));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Fate.RETRY;

@@ -12,8 +12,9 @@ import io.castalia.schemas.wire.ExplanationRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.errors.InterruptException;
 
-/** The stages that share groups work on. {@code client} is a Kafka client's properties, the registry's among them. */
+/** The stages that groups of workers work on. {@code client} is a Kafka client's properties, the registry's among them. */
 public final class Workers {
 
     /** Records at hand for each thread. */
@@ -69,15 +70,38 @@ public final class Workers {
     private static <I> Worker worker(Map<String, ?> client, Topics topics, WorkSettings settings, Stage<I> stage) {
         Outbox outbox = Outbox.open(client, topics, settings.run());
         var desk = new Desk<>(stage, AvroSerdes.deserializer(stage.input(), client), outbox, settings.deliveries());
-        var group = new ShareGroup(client, settings.group() + "-" + stage.name());
-        return new ShareWorker<>(stage, settings, desk, outbox, () -> {
-            try {
-                group.configure();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new org.apache.kafka.common.errors.InterruptException(e);
+        String group = settings.group() + "-" + stage.name();
+        int atHand = AT_HAND * settings.threads();
+        return switch (settings.kind()) {
+            case SHARE -> {
+                var share = new ShareGroup(client, group);
+                yield new ShareWorker<>(stage, settings, desk, outbox, () -> {
+                    configured(share::configure);
+                    return share.join(stage.input().name(), atHand);
+                });
             }
-            return group.join(stage.input().name(), AT_HAND * settings.threads());
-        });
+            case CLASSIC -> {
+                var classic = new ClassicGroup(client, group);
+                yield new ClassicWorker<>(stage, settings, desk, outbox, atHand, () -> {
+                    configured(classic::configure);
+                    return classic.consumer(atHand);
+                });
+            }
+        };
+    }
+
+    /** What makes a group ready. */
+    @FunctionalInterface
+    private interface Readying {
+        void configure() throws InterruptedException;
+    }
+
+    private static void configured(Readying group) {
+        try {
+            group.configure();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptException(e);
+        }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Workers: share groups that carry records to the cores and back.
+ * Workers: share groups or, where there are none, classic groups that carry records to the cores and back.
  *
  * <p>Reads: evidence, explanation-requests, explanations. Writes: explanation-requests, explanations, scores, dead-letters.
  */
