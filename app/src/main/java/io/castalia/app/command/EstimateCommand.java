@@ -6,6 +6,7 @@ import io.castalia.app.ExitCode;
 import io.castalia.app.config.ConnectionOptions;
 import io.castalia.app.config.EndpointOptions;
 import io.castalia.app.config.ExplainOptions;
+import io.castalia.app.config.ModeOptions;
 import io.castalia.app.config.StreamOptions;
 import io.castalia.app.config.TopicOptions;
 import io.castalia.app.run.Asking;
@@ -19,6 +20,7 @@ import io.castalia.consumers.estimate.CharacterMeter;
 import io.castalia.consumers.estimate.StandIn;
 import io.castalia.consumers.estimate.TokenMeter;
 import io.castalia.consumers.replay.ReplaySource;
+import io.castalia.consumers.sample.Mode;
 import io.castalia.consumers.sample.RequestPlan;
 import io.castalia.schemas.Refusal;
 import java.io.PrintWriter;
@@ -143,6 +145,9 @@ final class EstimateCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Mixin
+    private ModeOptions modes = new ModeOptions();
+
+    @Mixin
     private ConnectionOptions connection = new ConnectionOptions();
 
     @Mixin
@@ -192,7 +197,8 @@ final class EstimateCommand implements Callable<Integer> {
 
     private ForecastSettings settings() {
         ReplaySource source = ReplaySource.named(from);
-        RequestPlan plan = explain.plan(stream.seed(), true);
+        Mode mode = modes.mode();
+        RequestPlan plan = explain.plan(stream.seed(), true).in(mode);
         List<String> explainers = source == ReplaySource.EVIDENCE ? plan.explainers() : explain.explainers();
         Asking asking = explain.reckoned(endpoint, endpoint.modelOr("model"));
         return new ForecastSettings(
@@ -209,9 +215,9 @@ final class EstimateCommand implements Callable<Integer> {
                         explainers,
                         asking,
                         explain.scorers(),
-                        explain.negatives(),
+                        explain.negatives(mode),
                         explain.embeddingModel("bge-small"),
-                        explain.workers()),
+                        explain.crew()),
                 sample,
                 stream.seed(),
                 scaleTo == null ? OptionalLong.empty() : OptionalLong.of(scaleTo),

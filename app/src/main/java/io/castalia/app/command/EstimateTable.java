@@ -120,9 +120,7 @@ record EstimateTable(
         }
         return text(
                 "time: %s hours, with %d requests at once and %s s an answer",
-                both(total, amounts -> Bill.hours(amounts.prompts(), seconds, concurrency)),
-                concurrency,
-                seconds);
+                both(total, amounts -> Bill.hours(amounts.prompts(), seconds, concurrency)), concurrency, seconds);
     }
 
     /** What a limit stands for; nothing where there is none. */

@@ -1,7 +1,6 @@
 package io.castalia.app.config;
 
 import io.castalia.consumers.sample.Mode;
-import io.castalia.schemas.Refusal;
 import java.io.PrintStream;
 import picocli.CommandLine.Option;
 
@@ -19,11 +18,6 @@ public final class ModeOptions {
 
     /** The mode; refuses an unknown one with the one that was probably meant. */
     public Mode mode() {
-        Refusal.unless(
-                Mode.names().contains(mode),
-                "mode",
-                mode,
-                "strict, paper or delphi" + Nearest.hint(mode, Mode.names()));
         return Mode.named(mode);
     }
 

@@ -166,7 +166,7 @@ class ForecastIT {
                 List.of("detection", "fuzzing"),
                 List.of(WindowKind.RANDOM),
                 "minilm-q",
-                1);
+                Crew.of(1));
     }
 
     private void replay(Home home, PaidEndpoint endpoint, String run, LatentSelection latents)

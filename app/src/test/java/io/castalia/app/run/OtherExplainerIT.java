@@ -280,7 +280,7 @@ class OtherExplainerIT {
                         windows("s" + latent, WORDS.get(latent), WindowKind.ACTIVATING),
                         windows("q" + latent, "hill", WindowKind.RANDOM),
                         0,
-                        new Unfilled(0, 0, 0, 0)))
+                        new Unfilled(0, 0, 0, 0, 0)))
                 .setNeighbours(List.of())
                 .setDroppedForSize(0)
                 .build();

@@ -40,7 +40,7 @@ final class PlantedEvidence {
                         windows(latent, 2, windows, true),
                         windows(latent, 3, windows, false),
                         0,
-                        new Unfilled(0, 0, 0, 0)))
+                        new Unfilled(0, 0, 0, 0, 0)))
                 .setNeighbours(List.of())
                 .setDroppedForSize(0)
                 .build();

@@ -152,7 +152,11 @@ class ReplayIT {
                 .singleElement()
                 .extracting(ModeFigures::missingSilent)
                 .isEqualTo(340L);
-        assertThat(summary.toJson().path("scores").path("detection").path("negatives").asText())
+        assertThat(summary.toJson()
+                        .path("scores")
+                        .path("detection")
+                        .path("negatives")
+                        .asText())
                 .isEqualTo("silent_row");
         assertThat(Files.readString(html)).contains("340 of 400 silent ones");
         assertThat(explained("main")).as("what was there").isEqualTo(LATENTS);
@@ -229,7 +233,8 @@ class ReplayIT {
             Map<Integer, Double> one = many.getOrDefault(row.path("scorer").asText(), Map.of());
             Map<Integer, Double> other = few.getOrDefault(row.path("scorer").asText(), Map.of());
             double[] differences = one.keySet().stream()
-                    .mapToDouble(latent -> one.getOrDefault(latent, Double.NaN) - other.getOrDefault(latent, Double.NaN))
+                    .mapToDouble(
+                            latent -> one.getOrDefault(latent, Double.NaN) - other.getOrDefault(latent, Double.NaN))
                     .toArray();
             assertThat(row.path("latents").asInt()).isEqualTo(LATENTS).isEqualTo(differences.length);
             assertThat(row.path("difference_median").asDouble()).isCloseTo(RunScores.median(differences), within(1e-6));
@@ -252,8 +257,8 @@ class ReplayIT {
                 .findFirst()
                 .orElseThrow()
                 .getValue();
-        double spearman = RunScores.spearman(
-                many.getOrDefault("embedding", Map.of()), few.getOrDefault("embedding", Map.of()));
+        double spearman =
+                RunScores.spearman(many.getOrDefault("embedding", Map.of()), few.getOrDefault("embedding", Map.of()));
         assertThat(embedding.path("latents").asInt()).isEqualTo(LATENTS);
         assertThat(embedding.path("spearman").asDouble()).isCloseTo(spearman, within(1e-6));
         assertThat(printed).contains(String.format(Locale.ROOT, "%8d %8.3f", LATENTS, spearman));
@@ -304,7 +309,7 @@ class ReplayIT {
                 List.of("detection", "embedding"),
                 alike.negatives(),
                 alike.embeddingModel(),
-                1);
+                Crew.of(1));
         try (var replay = new Replay(settings, home)) {
             replay.run(replay.look(), stage -> {});
         }

@@ -81,7 +81,7 @@ class CascadeExplainerTest {
     void explain_scoringSide_decidesNothing() {
         ExplanationRequest request = request("word", List.of("river"));
         ExplanationRequest other = ExplanationRequest.newBuilder(request)
-                .setScoring(new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0)))
+                .setScoring(new ScoringSide(List.of(), List.of(), 0, new Unfilled(0, 0, 0, 0, 0)))
                 .build();
 
         assertThat(explained(0.7, other).getWords())
