@@ -16,9 +16,16 @@ import java.util.concurrent.CompletableFuture;
 /** Asks a language model for one explanation of what these windows show. */
 final class Draft {
 
+    private static final String SCHEMA = """
+            {"type": "object", "properties": {"explanation": {"type": "string"}}, "required": ["explanation"], \
+            "additionalProperties": false}""";
+
     private final Form form;
     private final LanguageModel model;
     private final ExplainSettings settings;
+    /** Whether the answer is held to a schema; one who is to think first cannot be. */
+    private final boolean json;
+
     private final Template template;
     private final ExplanationReader reader;
 
@@ -26,7 +33,8 @@ final class Draft {
         this.form = form;
         this.model = model;
         this.settings = settings;
-        this.template = form.template(settings);
+        this.json = model.abilities().schema() && !settings.reasoning();
+        this.template = form.template(settings, json);
         this.reader = new ExplanationReader(settings, template.fixed());
     }
 
@@ -44,8 +52,8 @@ final class Draft {
                 settings.temperature(),
                 seed,
                 0,
-                null);
-        return Interview.ask(model, prompt, reader::read)
+                json ? SCHEMA : null);
+        return Interview.ask(model, prompt, json ? reader::readJson : reader::read)
                 .thenApply(outcome -> answer(outcome, new Suspicion(shown, beside, settings.runs())));
     }
 

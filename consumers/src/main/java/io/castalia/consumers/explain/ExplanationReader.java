@@ -1,5 +1,8 @@
 package io.castalia.consumers.explain;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.castalia.consumers.prompt.Interview;
 import io.castalia.consumers.prompt.Reading;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ import java.util.regex.Pattern;
  */
 final class ExplanationReader {
 
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OPEN = "<explanation>";
     private static final String CLOSE = "</explanation>";
 
@@ -55,7 +59,26 @@ final class ExplanationReader {
         if (found.stream().distinct().count() > 1) {
             return fault("it had several explanations that say different things");
         }
-        String text = found.get(0);
+        return checked(found.get(0));
+    }
+
+    /** Reads a JSON object, which the model was held to as far as the endpoint does. */
+    Reading<String> readJson(Interview.Said said) {
+        if (said.answered().cut()) {
+            return fault("it had no more tokens left before its JSON object ended");
+        }
+        JsonNode explanation;
+        try {
+            explanation = JSON.readTree(said.text()).path("explanation");
+        } catch (JsonProcessingException e) {
+            return fault("it was no JSON object");
+        }
+        return explanation.isTextual()
+                ? checked(explanation.asText().strip())
+                : fault("there was no string \"explanation\" in it");
+    }
+
+    private Reading<String> checked(String text) {
         Optional<String> fault = faultOf(text);
         return fault.isPresent() ? fault(fault.get()) : new Reading.Read<>(text.replaceAll("\\s+", " "));
     }

@@ -59,8 +59,15 @@ enum Form {
         return template.substring(template.lastIndexOf('.') + 1);
     }
 
-    Template template(ExplainSettings settings) {
-        return Template.of(template, Map.of("activations", settings.activations(), "reasoning", settings.reasoning()));
+    /**
+     * The wording.
+     *
+     * @param json whether the answer is asked for as a JSON object; else it stands between tags
+     */
+    Template template(ExplainSettings settings, boolean json) {
+        return Template.of(
+                template,
+                Map.of("activations", settings.activations(), "reasoning", settings.reasoning(), "json", json));
     }
 
     /** Why there is too little to ask about; empty where there is enough. */

@@ -48,8 +48,7 @@ class ReckonerTest {
 
     @Test
     void fromEvidence_wordsExplain_countsExactlyWhatIsAskedThen() {
-        ScriptedModel model = ScriptedModel.answering(ReckonerTest::smallest)
-                .able(true, true);
+        ScriptedModel model = ScriptedModel.answering(ReckonerTest::smallest).able(true, true);
         List<Score> scores = done(model, List.of(Explainers.lexical()), scorers(model), plan("lexical"));
 
         var counting = counting(StandIn.DEFAULT);
@@ -83,9 +82,8 @@ class ReckonerTest {
     @Test
     void fromEvidence_modelExplains_countsPromptsExactlyAndTokensNearly() {
         String text = StandIn.DEFAULT.explanation(0);
-        ScriptedModel model = ScriptedModel.answering(prompt -> prompt.schema() == null
-                        ? "<explanation>%s</explanation>".formatted(text)
-                        : smallest(prompt))
+        ScriptedModel model = ScriptedModel.answering(prompt ->
+                        prompt.schema() == null ? "<explanation>%s</explanation>".formatted(text) : smallest(prompt))
                 .able(true, true);
         RequestPlan plan = plan("default", model);
         done(model, explainers(model), scorers(model), plan);

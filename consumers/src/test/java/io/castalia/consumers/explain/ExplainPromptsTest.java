@@ -53,6 +53,33 @@ class ExplainPromptsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"DEFAULT, true", "CONTRASTIVE, true", "SINGLE_TOKEN, false"})
+    void prompt_modelHeldToASchema_isAskedForAnObject(Form form, boolean activations) throws IOException {
+        ScriptedModel model = ScriptedModel.saying("{\"explanation\": \"Bodies of running water.\"}")
+                .able(false, true);
+
+        new LanguageExplainer(form, model, settings(form)).explain(Fixture.request());
+
+        Prompt prompt = model.asked().get(0);
+        Golden.check(
+                "explain-%s%s-json".formatted(form.label(), activations ? "-activations" : ""),
+                ScriptedModel.written(prompt.turns()));
+        assertThat(prompt.schema()).contains("\"required\": [\"explanation\"]");
+        assertThat(ScriptedModel.written(prompt.turns())).doesNotContain("<explanation>");
+    }
+
+    @Test
+    void prompt_reasoning_isNeverHeldToASchema() {
+        ScriptedModel model = ScriptedModel.saying("A thought.\n" + GOOD).able(false, true);
+
+        new LanguageExplainer(Form.DEFAULT, model, ExplainSettings.DEFAULT.withReasoning(true))
+                .explain(Fixture.request());
+
+        assertThat(model.asked()).hasSize(1);
+        assertThat(model.asked().get(0).schema()).isNull();
+    }
+
+    @ParameterizedTest
     @CsvSource({"DEFAULT", "CONTRASTIVE", "SINGLE_TOKEN"})
     void prompt_otherLatent_sharesAllButTheLastTurn(Form form) {
         var planted = new Planted("other", List.of("stone"));

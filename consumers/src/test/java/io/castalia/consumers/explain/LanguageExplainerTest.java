@@ -86,6 +86,39 @@ class LanguageExplainerTest {
         assertThat(explain(ScriptedModel.saying(reply, GOOD)).text()).isEqualTo("Bodies of running water.");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | empty",
+                "Rivers. | no JSON object",
+                "{\"explanation\": \"Rivers | no JSON object",
+                "null | no string \"explanation\"",
+                "{\"explanation\": [\"Rivers\"]} | no string \"explanation\"",
+                "{\"answer\": \"Rivers\"} | no string \"explanation\"",
+                "{\"explanation\": \" \"} | was empty",
+                "{\"explanation\": \"Okay, these are rivers\"} | thought within",
+                "{\"explanation\": \"The feature is a single number: it is zero on most tokens\"} | repeated",
+                "<explanation>Rivers.</explanation> | no JSON object"
+            })
+    void explain_garbageForAnObject_isAskedOnceMoreAndThenUnreadable(String reply, String reason) {
+        ScriptedModel model = ScriptedModel.saying(reply).able(false, true);
+        ScriptedModel better = ScriptedModel.saying(
+                        reply, "{\"explanation\": \"Bodies of\\nrunning water.\"}", "{\"explanation\": \"x\"}")
+                .able(false, true);
+
+        Answer answer = explain(model);
+
+        assertThat(answer.outcome()).isEqualTo(ExplanationOutcome.UNREADABLE);
+        assertThat(answer.reason()).contains(reason);
+        assertThat(model.asked()).hasSize(2);
+        assertThat(explain(better).reason()).contains("several lines");
+        assertThat(explain(ScriptedModel.saying("{\"explanation\": \"Bodies of water.\"}")
+                                .able(false, true))
+                        .text())
+                .isEqualTo("Bodies of water.");
+    }
+
     @Test
     void explain_overlongOrEndless_isUnreadable() {
         String long_ = "<explanation>" + "river stream ".repeat(40) + "</explanation>";

@@ -43,9 +43,10 @@ class TemplateTest {
 
     @Test
     void of_flags_keepTheirLinesOrDropThem() {
-        String with = Template.of("explain-default.v1", Map.of("activations", true, "reasoning", false))
+        String with = Template.of("explain-default.v1", Map.of("activations", true, "reasoning", false, "json", false))
                 .fixed();
-        String without = Template.of("explain-default.v1", Map.of("activations", false, "reasoning", true))
+        String without = Template.of(
+                        "explain-default.v1", Map.of("activations", false, "reasoning", true, "json", false))
                 .fixed();
 
         assertThat(with).contains("strengths:").contains("Write nothing else").doesNotContain("@", "Marked:");
