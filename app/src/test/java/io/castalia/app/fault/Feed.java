@@ -12,6 +12,7 @@ import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.Projections;
 import io.castalia.streams.fixture.World;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,19 +32,26 @@ final class Feed implements AutoCloseable {
     private final Topics topics;
     private final Serializer<ActivationBlock> blocks;
     private final Serializer<Projection> projections;
-    private final List<Example> examples;
+    private final World world;
+    private final int most;
+    private final List<Example> examples = new ArrayList<>();
     private final Random random;
     private final KafkaProducer<byte[], byte[]> producer;
     private int next;
     private long records;
     private boolean ended;
 
-    /** Declares the hookpoint. */
-    Feed(Topics topics, Map<String, Object> clients, List<Example> examples, Random random) {
+    /**
+     * Declares the hookpoint.
+     *
+     * @param most contexts that there are at most; they are made up as they are sent
+     */
+    Feed(Topics topics, Map<String, Object> clients, World world, int most, Random random) {
         this.topics = topics;
         blocks = AvroSerdes.serializer(topics.activations(), clients);
         projections = AvroSerdes.serializer(topics.projections(), clients);
-        this.examples = examples;
+        this.world = world;
+        this.most = most;
         this.random = random;
         var properties = new HashMap<>(clients);
         properties.put("max.request.size", topics.activations().maxMessageBytes());
@@ -58,7 +66,10 @@ final class Feed implements AutoCloseable {
     /** Sends until so many records of activations have been sent, or all contexts; and now and then all projections. */
     void upTo(long wanted) {
         while (records < wanted && !done() && !ended) {
-            int end = Math.min(examples.size(), next + 1 + random.nextInt(MOST_CONTEXTS));
+            int end = Math.min(most, next + 1 + random.nextInt(MOST_CONTEXTS));
+            while (examples.size() < end) {
+                examples.add(world.next(examples));
+            }
             List<Example> block = examples.subList(next, end);
             for (int shard = 0; shard < World.SHARDS; shard++) {
                 activations(shard, Blocks.of(shard, block));
@@ -86,12 +97,12 @@ final class Feed implements AutoCloseable {
 
     /** The contexts sent so far. */
     List<Example> sent() {
-        return examples.subList(0, next);
+        return List.copyOf(examples);
     }
 
     /** Whether no context is left. */
     boolean done() {
-        return next == examples.size();
+        return next == most;
     }
 
     /** Records of activations sent so far, to all shards. */

@@ -9,7 +9,6 @@ import io.castalia.app.run.Home;
 import io.castalia.app.run.StreamReset;
 import io.castalia.schemas.TopicSettings;
 import io.castalia.schemas.Topics;
-import io.castalia.streams.fixture.Example;
 import io.castalia.streams.fixture.World;
 import io.castalia.streams.run.StreamsSettings;
 import io.castalia.streams.shard.ShardSettings;
@@ -18,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -33,7 +31,7 @@ final class Trial implements AutoCloseable {
     static final Duration COMMIT_INTERVAL = Duration.ofMillis(400);
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final double GROWTH = 1.2;
 
     /* The stream never waits for activations for long, and still does not get through them between two kills. */
@@ -63,7 +61,6 @@ final class Trial implements AutoCloseable {
      */
     Trial(Path folder, long seed, int sessionMillis) throws IOException {
         this.folder = folder;
-        List<Example> examples = new World(seed).examples(CONTEXTS);
         home = Home.open(new ConnectionOptions(), folder);
         home.cluster().create(topics, topicSettings);
         clients = home.cluster().clients();
@@ -71,7 +68,7 @@ final class Trial implements AutoCloseable {
                 folder.resolve("client.properties"),
                 "main.consumer.session.timeout.ms=%d%nmain.consumer.heartbeat.interval.ms=%d%nproducer.linger.ms=5%n"
                         .formatted(sessionMillis, sessionMillis / 4));
-        feed = new Feed(topics, clients, examples, new Random(seed));
+        feed = new Feed(topics, clients, new World(seed), CONTEXTS, new Random(seed));
         trail = new Trail(clients, application, topics.activations().name());
     }
 
