@@ -18,6 +18,11 @@ public final class ChildRun implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    /** What suits a process that lives for seconds, on a machine that others need. */
+    static final List<String> MACHINE = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private static final List<String> CLASSES = ClassArchive.options();
+
     private final Process process;
     private final Path log;
     private final Path output;
@@ -29,22 +34,23 @@ public final class ChildRun implements AutoCloseable {
     }
 
     public static ChildRun start(Path folder, String name, String... arguments) throws IOException {
-        return start(folder, name, List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments);
+        return start(folder, name, "-Xmx1g", arguments);
     }
 
     /** One that starts quickly and needs little. */
     public static ChildRun startSmall(Path folder, String name, String... arguments) throws IOException {
-        return start(folder, name, List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), arguments);
+        return start(folder, name, "-Xmx512m", arguments);
     }
 
-    private static ChildRun start(Path folder, String name, List<String> machine, String... arguments)
-            throws IOException {
+    private static ChildRun start(Path folder, String name, String heap, String... arguments) throws IOException {
         Path log = folder.resolve(name + ".log");
         Path output = folder.resolve(name + ".out");
         var command = new ArrayList<String>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
-        command.addAll(machine);
-        command.addAll(List.of("-Dcastalia.log=" + log, "-cp", System.getProperty("java.class.path")));
+        command.add(heap);
+        command.addAll(MACHINE);
+        command.addAll(CLASSES);
+        command.add("-Dcastalia.log=" + log);
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)

@@ -16,6 +16,8 @@ class KilledRunIT {
 
     private static final List<String> STAGES = List.of("feed", "produce", "stream", "explain", "control", "score");
     private static final int DOCUMENTS = 12;
+    private static final String EVIDENCE = "castalia.evidence";
+    private static final String SCORES = "castalia.scores";
 
     @TempDir
     Path folder = Path.of("");
@@ -34,15 +36,16 @@ class KilledRunIT {
         try (ChildRun last = start("killed", corpus)) {
             assertThat(last.exitCode()).as(last.output()).isZero();
         }
-        Map<String, List<String>> evidence = dump("killed", "castalia.evidence");
-        assertThat(evidence).hasSizeGreaterThan(20).isEqualTo(dump("undisturbed", "castalia.evidence"));
+        Map<String, Map<String, List<String>>> killed = dump("killed", EVIDENCE, SCORES);
+        assertThat(killed.get(EVIDENCE))
+                .hasSizeGreaterThan(20)
+                .isEqualTo(dump("undisturbed", EVIDENCE).get(EVIDENCE));
+        assertThat(killed.get(SCORES)).hasSizeGreaterThan(20);
 
-        Map<String, List<String>> scores = dump("killed", "castalia.scores");
         try (ChildRun again = start("killed", corpus)) {
             assertThat(again.exitCode()).as(again.output()).isZero();
         }
-        assertThat(dump("killed", "castalia.evidence")).isEqualTo(evidence);
-        assertThat(dump("killed", "castalia.scores")).isEqualTo(scores);
+        assertThat(dump("killed", EVIDENCE, SCORES)).isEqualTo(killed);
     }
 
     private ChildRun start(String name, Path corpus) throws IOException {
@@ -63,8 +66,8 @@ class KilledRunIT {
                 "detection");
     }
 
-    private Map<String, List<String>> dump(String name, String topic) {
-        return TopicDump.of(folder.resolve(name), topic);
+    private Map<String, Map<String, List<String>>> dump(String name, String... topics) {
+        return TopicDump.of(folder.resolve(name), topics);
     }
 
     /** The first documents of each bundled file. */

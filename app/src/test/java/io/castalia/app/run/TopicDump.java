@@ -16,20 +16,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
-/** Every committed record of a topic in a run's folder: key, value and headers as text, the run's name left out. */
+/** Every committed record of topics in a run's folder: key, value and headers as text, the run's name left out. */
 final class TopicDump {
 
     private TopicDump() {}
 
-    /** Records by key; what stands under one key stays in its order. */
-    static Map<String, List<String>> of(Path folder, String topic) {
+    /** Of each topic the records by key; what stands under one key stays in its order. */
+    static Map<String, Map<String, List<String>>> of(Path folder, String... topics) {
         try (Home home = Home.open(new ConnectionOptions(), folder)) {
             var properties = new HashMap<>(home.cluster().clients());
             properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
             properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
             try (var consumer =
                     new KafkaConsumer<>(properties, new StringDeserializer(), new ByteArrayDeserializer())) {
-                return read(consumer, topic);
+                var dump = new TreeMap<String, Map<String, List<String>>>();
+                for (String topic : topics) {
+                    dump.put(topic, read(consumer, topic));
+                }
+                return dump;
             }
         }
     }
