@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
-@Warmup(iterations = 4, time = 5)
+@Warmup(iterations = 6, time = 5)
 @Measurement(iterations = 5, time = 5)
 public class EndpointBenchmark {
 
@@ -86,8 +86,12 @@ public class EndpointBenchmark {
                         0,
                         null)))
                 .toList();
-        return asked.stream()
+        long answered = asked.stream()
                 .filter(reply -> reply.join() instanceof Reply.Answered)
                 .count();
+        if (answered != AT_ONCE) {
+            throw new IllegalStateException("%d of %d were answered".formatted(answered, AT_ONCE));
+        }
+        return answered;
     }
 }
