@@ -17,7 +17,7 @@ class KilledStreamsIT {
     private static final int ENDED = 143;
     private static final int TRIES = 2 * KILLS;
     private static final long SEED = 23;
-    private static final int SESSION_MILLIS = 10_000;
+    private static final int SESSION_MILLIS = 4_000;
     private static final int MOST_RECORDS = 100;
     private static final long MOST_MILLIS = 2 * Trial.COMMIT_INTERVAL.toMillis();
 
