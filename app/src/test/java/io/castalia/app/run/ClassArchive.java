@@ -31,8 +31,9 @@ final class ClassArchive {
     static List<String> options() {
         try {
             Optional<Path> jar = jar();
+            List<String> without = List.of("-cp", System.getProperty("java.class.path"));
             if (jar.isEmpty()) {
-                return List.of("-cp", System.getProperty("java.class.path"));
+                return without;
             }
             String classes = jar.get() + File.pathSeparator + TARGET.resolve("lib") + "/*";
             Path archive = TARGET.resolve("children.jsa");
@@ -41,7 +42,11 @@ final class ClassArchive {
                     var held = lock.lock()) {
                 if (!Files.exists(archive)
                         || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar.get())) < 0) {
-                    make(classes, archive);
+                    Optional<String> failed = make(classes, archive);
+                    if (failed.isPresent()) {
+                        System.err.println("no archive of classes, which only makes starts slower: " + failed.get());
+                        return without;
+                    }
                 }
             }
             return List.of("-XX:SharedArchiveFile=" + archive, "-cp", classes);
@@ -60,8 +65,8 @@ final class ClassArchive {
         }
     }
 
-    /** A small run, through all stages; Java writes down what it has loaded when that ends. */
-    private static void make(String classes, Path archive) throws IOException {
+    /** A small run, through all stages; Java writes down what it has loaded when that ends. Returns why not, if not. */
+    private static Optional<String> make(String classes, Path archive) throws IOException {
         Path folder = Files.createTempDirectory(TARGET, "archive");
         Path made = folder.resolve("classes.jsa");
         Path output = folder.resolve("out");
@@ -78,8 +83,9 @@ final class ClassArchive {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new IllegalStateException("the run that archives classes failed: " + Files.readString(output));
+            boolean ended = process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES);
+            if (!ended || process.exitValue() != 0 || !Files.exists(made)) {
+                return Optional.of(Files.readString(output));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -88,6 +94,7 @@ final class ClassArchive {
             process.destroyForcibly();
         }
         Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE);
+        return Optional.empty();
     }
 
     /** The first documents of each bundled file. */
