@@ -9,6 +9,7 @@ import io.castalia.consumers.metric.SequentialSettings;
 import io.castalia.consumers.prompt.LanguageModel;
 import io.castalia.consumers.prompt.Prompt;
 import io.castalia.consumers.prompt.Reply;
+import io.castalia.consumers.replies.RecallingModel;
 import io.castalia.consumers.replies.RecordedModel;
 import io.castalia.consumers.replies.RecordingModel;
 import io.castalia.consumers.sample.RequestPlan;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together who explains and who scores, from their names, and holds what they need open. */
 public final class Stages implements AutoCloseable {
@@ -56,18 +58,19 @@ public final class Stages implements AutoCloseable {
 
     private final Asking asking;
     private final Optional<LanguageModel> model;
-    private final Optional<TextEncoder> encoder;
+    private final String embedding;
     private final Deque<AutoCloseable> asked = new ArrayDeque<>();
+    private @Nullable TextEncoder encoder;
 
-    private Stages(Asking asking, Optional<LanguageModel> model, Optional<TextEncoder> encoder) {
+    private Stages(Asking asking, Optional<LanguageModel> model, String embedding) {
         this.asking = asking;
         this.model = model;
-        this.encoder = encoder;
+        this.embedding = embedding;
     }
 
     /**
-     * Opens what is needed: the language model is reached, and all that it says recorded; without an endpoint its recorded
-     * replies are read.
+     * Opens what is needed: the language model is reached, and all that it says recorded, and not asked for again in this run;
+     * without an endpoint its recorded replies are read.
      */
     public static Stages open(
             Asking asking, String embedding, Map<String, ?> clients, Topics topics, String run, String code) {
@@ -77,12 +80,15 @@ public final class Stages implements AutoCloseable {
                 return RecordedModel.read(name, clients, topics.replies());
             }
             var endpoint = Endpoint.open(asking.endpoint().get(), new Purse(asking.budget()));
-            opened.push(endpoint);
+            // The endpoint ends first, so that all who wait hear that it was closed, and not what that leads to.
+            opened.add(endpoint);
             var recording = RecordingModel.of(endpoint, "run " + run, clients, topics.replies(), code, run);
-            opened.push(recording);
-            return recording;
+            opened.add(recording);
+            var recalling = RecallingModel.of(recording, clients, topics.replies(), run);
+            opened.add(recalling);
+            return recalling;
         });
-        var stages = new Stages(asking, model, Optional.of(encoder(embedding)));
+        var stages = new Stages(asking, model, embedding);
         stages.asked.addAll(opened);
         return stages;
     }
@@ -102,7 +108,7 @@ public final class Stages implements AutoCloseable {
      * are not ours are left as they are.
      */
     public static RequestPlan addressed(RequestPlan plan, Asking asking) {
-        try (var stages = new Stages(asking, asking.model().map(NameOnly::new), Optional.empty())) {
+        try (var stages = new Stages(asking, asking.model().map(NameOnly::new), "")) {
             return plan.addressedTo(written -> {
                 int at = written.indexOf('@');
                 String name = at < 0 ? written : written.substring(0, at);
@@ -131,9 +137,12 @@ public final class Stages implements AutoCloseable {
         }
     }
 
-    /** The embedding model of this name, open. */
-    private static TextEncoder encoder(String name) {
-        return name.equals("bge-small") ? TextEncoder.bgeSmall() : TextEncoder.miniLmQuantised();
+    /** The embedding model, opened for the first who needs it. */
+    private TextEncoder encoder() {
+        if (encoder == null) {
+            encoder = embedding.equals("bge-small") ? TextEncoder.bgeSmall() : TextEncoder.miniLmQuantised();
+        }
+        return encoder;
     }
 
     /** Refuses an explainer that there is not, and one that needs a model where none is asked. */
@@ -227,8 +236,8 @@ public final class Stages implements AutoCloseable {
                 judges().map(judge -> fuzzing(judge, settings)).toList();
             case Scorers.FUZZING_WITHIN ->
                 judges().map(judge -> Scorers.fuzzingWithin(judge, settings)).toList();
-            case Scorers.EMBEDDING -> List.of(Scorers.embedding(encoder.orElseThrow(), settings));
-            case Scorers.EXAMPLE_EMBEDDING -> List.of(Scorers.exampleEmbedding(encoder.orElseThrow(), settings));
+            case Scorers.EMBEDDING -> List.of(Scorers.embedding(encoder(), settings));
+            case Scorers.EXAMPLE_EMBEDDING -> List.of(Scorers.exampleEmbedding(encoder(), settings));
             case Scorers.INTRUDER -> List.of(Scorers.intruder(asked(name), JudgeSettings.DEFAULT, settings));
             case Scorers.SIMULATION -> List.of(simulation(asked(name), settings));
             case Scorers.SURPRISAL -> List.of(Scorers.surprisal(asked(name), settings));
@@ -301,7 +310,9 @@ public final class Stages implements AutoCloseable {
         try {
             endAsking();
         } finally {
-            encoder.ifPresent(TextEncoder::close);
+            if (encoder != null) {
+                encoder.close();
+            }
         }
     }
 }

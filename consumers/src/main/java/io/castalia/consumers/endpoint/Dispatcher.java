@@ -209,7 +209,10 @@ final class Dispatcher implements AutoCloseable {
             long millis = TimeUnit.NANOSECONDS.toMillis(now() - ask.sent);
             ask.usage = ask.usage.plus(new Usage(0, 0, 0, 1, millis));
             Settlement.Fate fate = settlement.of(ask, outcome, now(), underWay);
-            reply = fate.reply();
+            // A request that was ended because we close has not failed: its prompt is asked again by whoever has it
+            // next.
+            boolean closed = refusal != null && refusal.kind() == Kind.CLOSED;
+            reply = fate.reply().filter(came -> !(closed && came instanceof Reply.Failed));
             fate.refusal().ifPresent(this::refuse);
             refused = refusal != null;
             if (reply.isEmpty() && !refused) {

@@ -2,6 +2,7 @@ package io.castalia.consumers.score;
 
 import io.castalia.consumers.prompt.Interview;
 import io.castalia.schemas.Id;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
 import io.castalia.schemas.wire.Score;
@@ -58,7 +59,10 @@ final class ClassifierScorer implements Scorer {
         return judge.judge(claim, prompt.stream().map(Question::sight).toList());
     }
 
-    /** The order depends on the evidence, not on the explanation: a control is asked the same in the same order. */
+    /**
+     * The order depends on the latent, not on explanation or evidence: a control is asked the same in the same order, and so
+     * is what has not changed when evidence comes again.
+     */
     private List<Question> shuffled(Explanation explanation, WindowKind kind) {
         record Ticket(Id id, Question question) {}
         return questions.ask(explanation.getScoring(), kind, settings.seed()).stream()
@@ -67,7 +71,7 @@ final class ClassifierScorer implements Scorer {
                                 "ask",
                                 settings.seed(),
                                 name,
-                                explanation.getEvidence(),
+                                new LatentKey(explanation.getHookpoint(), explanation.getLatent()),
                                 q.window().getContext(),
                                 q.window().getWindow(),
                                 q.activating()),

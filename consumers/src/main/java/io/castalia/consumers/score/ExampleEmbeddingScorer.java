@@ -2,6 +2,7 @@ package io.castalia.consumers.score;
 
 import io.castalia.consumers.text.Span;
 import io.castalia.schemas.Id;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.Control;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.Explanation;
@@ -70,7 +71,11 @@ final class ExampleEmbeddingScorer implements Scorer {
         var asked = new ArrayList<Question>();
         var opinions = new ArrayList<Opinion>();
         for (int task = 0; task < TASKS; task++) {
-            Id name = Id.of("example-embedding", settings.seed(), explanation.getEvidence(), task);
+            Id name = Id.of(
+                    "example-embedding",
+                    settings.seed(),
+                    new LatentKey(explanation.getHookpoint(), explanation.getLatent()),
+                    task);
             List<Question> activating = drawn(groups.get(task % groups.size()), name);
             List<Question> others = drawn(silent, name);
             for (List<Question> side : List.of(activating, others)) {

@@ -1,6 +1,7 @@
 package io.castalia.consumers.score;
 
 import io.castalia.schemas.Id;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.Score;
@@ -39,7 +40,8 @@ final class FewerWindows implements Scorer {
     @Override
     public Score score(Explanation explanation) {
         return scorer.score(Explanation.newBuilder(explanation)
-                .setScoring(fewer(explanation.getScoring(), explanation.getEvidence()))
+                .setScoring(fewer(
+                        explanation.getScoring(), new LatentKey(explanation.getHookpoint(), explanation.getLatent())))
                 .build());
     }
 
@@ -48,9 +50,9 @@ final class FewerWindows implements Scorer {
         return scorer.fewest(prompts);
     }
 
-    private ScoringSide fewer(ScoringSide side, String evidence) {
+    private ScoringSide fewer(ScoringSide side, LatentKey latent) {
         return new ScoringSide(
-                turns(side.getActivating(), ExampleWindow::getQuantile, evidence).stream()
+                turns(side.getActivating(), ExampleWindow::getQuantile, latent).stream()
                         .limit(most)
                         .sorted(Comparator.comparingInt(side.getActivating()::indexOf))
                         .toList(),
@@ -58,7 +60,7 @@ final class FewerWindows implements Scorer {
                         .collect(Collectors.groupingBy(ExampleWindow::getKind, TreeMap::new, Collectors.toList()))
                         .values()
                         .stream()
-                        .flatMap(kind -> byTicket(kind, evidence).stream().limit(most))
+                        .flatMap(kind -> byTicket(kind, latent).stream().limit(most))
                         .toList(),
                 side.getDroppedEqual(),
                 side.getUnfilled());
@@ -66,13 +68,13 @@ final class FewerWindows implements Scorer {
 
     /** One of each group in turn, the groups in order. */
     private static <G extends Comparable<G>> List<ExampleWindow> turns(
-            List<ExampleWindow> windows, Function<ExampleWindow, G> group, String evidence) {
+            List<ExampleWindow> windows, Function<ExampleWindow, G> group, LatentKey latent) {
         var groups =
                 windows.stream()
                         .collect(Collectors.groupingBy(group, TreeMap::new, Collectors.toList()))
                         .values()
                         .stream()
-                        .map(of -> byTicket(of, evidence))
+                        .map(of -> byTicket(of, latent))
                         .toList();
         var turns = new ArrayList<ExampleWindow>();
         for (int turn = 0; turns.size() < windows.size(); turn++) {
@@ -85,10 +87,10 @@ final class FewerWindows implements Scorer {
         return turns;
     }
 
-    private static List<ExampleWindow> byTicket(List<ExampleWindow> windows, String evidence) {
+    private static List<ExampleWindow> byTicket(List<ExampleWindow> windows, LatentKey latent) {
         record Ticket(Id id, ExampleWindow window) {}
         return windows.stream()
-                .map(w -> new Ticket(Id.of("fewer", evidence, w.getContext(), w.getWindow()), w))
+                .map(w -> new Ticket(Id.of("fewer", latent, w.getContext(), w.getWindow()), w))
                 .sorted(Comparator.comparing(Ticket::id))
                 .map(Ticket::window)
                 .toList();

@@ -1,6 +1,7 @@
 package io.castalia.consumers.score;
 
 import io.castalia.schemas.Id;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.Explanation;
 import java.util.ArrayList;
@@ -35,7 +36,11 @@ final class LineUps {
         }
         for (Question intruder : questions) {
             if (!intruder.activating()) {
-                Id name = Id.of("line-up", settings.seed(), explanation.getEvidence(), key(intruder.window()));
+                Id name = Id.of(
+                        "line-up",
+                        settings.seed(),
+                        new LatentKey(explanation.getHookpoint(), explanation.getLatent()),
+                        key(intruder.window()));
                 List<Question> line = drawn(groups.get(lines.size() % groups.size()), others, name);
                 line.add((int) Long.remainderUnsigned(name.low(), settings.prompt()), intruder);
                 lines.add(line);

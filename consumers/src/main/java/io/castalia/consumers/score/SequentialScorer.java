@@ -4,6 +4,7 @@ import io.castalia.consumers.metric.SequentialSettings;
 import io.castalia.consumers.metric.SequentialTest;
 import io.castalia.consumers.prompt.Interview;
 import io.castalia.consumers.prompt.Reply;
+import io.castalia.schemas.LatentKey;
 import io.castalia.schemas.wire.Explanation;
 import io.castalia.schemas.wire.ExplanationOutcome;
 import io.castalia.schemas.wire.Score;
@@ -54,7 +55,7 @@ final class SequentialScorer implements Scorer {
                 "ask",
                 settings.seed(),
                 name,
-                explanation.getEvidence());
+                new LatentKey(explanation.getHookpoint(), explanation.getLatent()));
         if (!card.enough(turns)) {
             return card.tooFew(turns);
         }
