@@ -95,12 +95,12 @@ public final class Stages implements AutoCloseable {
 
     /** Stages of which none asks a model, of language or of vectors. */
     static Stages withoutModels(Asking asking) {
-        return new Stages(asking, Optional.empty(), Optional.empty());
+        return new Stages(asking, Optional.empty(), "");
     }
 
-    /** Those that ask this model, whatever it does. It stays the caller's; nothing is opened, and nothing can be embedded. */
+    /** Those that ask this model, whatever it does. It stays the caller's; nothing is opened until something is embedded. */
     static Stages asking(Asking asking, LanguageModel model) {
-        return new Stages(asking, Optional.of(model), Optional.empty());
+        return new Stages(asking, Optional.of(model), "");
     }
 
     /**
