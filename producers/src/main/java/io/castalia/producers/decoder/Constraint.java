@@ -3,7 +3,7 @@ package io.castalia.producers.decoder;
 import java.util.function.IntPredicate;
 
 /**
- * Which tokens may come next where a {@link Generator} writes: for replies that must keep to a form. No command uses it yet.
+ * Which tokens may come next where a {@link Generator} writes: for replies that end at a text, or must keep to a form.
  */
 public interface Constraint {
 

@@ -10,8 +10,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Lets a decoder write: the prompt is read once, and each further token costs one token's work. It is for explainers and
- * judges that are language models, which are still to come; no command uses it yet.
+ * Lets a decoder write: the prompt is read once, and each further token costs one token's work.
  */
 public final class Generator {
 

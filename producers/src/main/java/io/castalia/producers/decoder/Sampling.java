@@ -3,7 +3,7 @@ package io.castalia.producers.decoder;
 import io.castalia.schemas.Id;
 import io.castalia.schemas.Refusal;
 
-/** How a token is chosen from what a model finds probable, where a {@link Generator} writes; no command does so yet. */
+/** How a token is chosen from what a model finds probable, where a {@link Generator} writes. */
 public interface Sampling {
 
     /** The most probable token; of equal ones the lowest. */
