@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 /**
  * The answers that a JSON schema allows, as an automaton over bytes. Understood are schemas of which each answer is a row of
  * choices: objects with all their properties, in their order; arrays of one length; {@code enum}, {@code const}, {@code
- * boolean}, {@code null}, and integers from a {@code minimum} to a {@code maximum}. A space may stand behind a colon or a
+ * boolean}, {@code null}, strings of any length, and integers from a {@code minimum} to a {@code maximum}. A space may stand behind a colon or a
  * comma. What else a schema asks for is refused, never left out of account.
  */
 final class AnswerForm {
@@ -28,10 +28,16 @@ final class AnswerForm {
             "array", Set.of("items", "minItems", "maxItems"),
             "integer", Set.of("minimum", "maximum"),
             "boolean", Set.of(),
+            "string", Set.of(),
             "null", Set.of());
 
-    /** A byte that leads from one state to another. */
-    private record Arc(byte on, int to) {}
+    /** Bytes, from the first to the last and without a sign, that lead from one state to another. */
+    private record Arc(int first, int last, int to) {
+        boolean takes(byte b) {
+            int unsigned = b & 0xff;
+            return first <= unsigned && unsigned <= last;
+        }
+    }
 
     private final List<List<Arc>> arcs = new ArrayList<>(); // by state
     private int end;
@@ -77,6 +83,7 @@ final class AnswerForm {
             case "object" -> object(schema, path);
             case "array" -> array(schema, path);
             case "integer" -> integer(schema, path);
+            case "string" -> string(path);
             case "boolean" -> choice(List.of("true", "false"), path);
             default -> choice(List.of("null"), path);
         }
@@ -129,6 +136,49 @@ final class AnswerForm {
                 path);
     }
 
+    /** A string as JSON writes it (RFC 8259, section 7), in well-formed UTF-8 (Unicode 15, table 3-7). */
+    private void string(String path) throws ProtocolException {
+        choice(List.of("\""), path);
+        int within = end;
+        // All but quotation marks, backslashes and control characters.
+        ways(within, within, new int[] {0x20, 0x21}, new int[] {0x23, 0x5b}, new int[] {0x5d, 0x7f});
+        int one = way(within, new int[] {0x80, 0xbf});
+        int two = way(one, new int[] {0x80, 0xbf});
+        int three = way(two, new int[] {0x80, 0xbf});
+        ways(within, one, new int[] {0xc2, 0xdf});
+        ways(within, two, new int[] {0xe1, 0xec}, new int[] {0xee, 0xef});
+        ways(within, way(one, new int[] {0xa0, 0xbf}), new int[] {0xe0, 0xe0});
+        ways(within, way(one, new int[] {0x80, 0x9f}), new int[] {0xed, 0xed});
+        ways(within, three, new int[] {0xf1, 0xf3});
+        ways(within, way(two, new int[] {0x90, 0xbf}), new int[] {0xf0, 0xf0});
+        ways(within, way(two, new int[] {0x80, 0x8f}), new int[] {0xf4, 0xf4});
+        int escaped = state();
+        ways(within, escaped, new int[] {'\\', '\\'});
+        for (char c : "\"\\/bfnrt".toCharArray()) {
+            ways(escaped, within, new int[] {c, c});
+        }
+        int hex = within;
+        for (int digit = 0; digit < 4; digit++) {
+            hex = way(hex, new int[] {'0', '9'}, new int[] {'A', 'F'}, new int[] {'a', 'f'});
+        }
+        ways(escaped, hex, new int[] {'u', 'u'});
+        end = state();
+        ways(within, end, new int[] {'"', '"'});
+    }
+
+    /** A state from which these bytes lead on. */
+    private int way(int to, int[]... ranges) {
+        int from = state();
+        ways(from, to, ranges);
+        return from;
+    }
+
+    private void ways(int from, int to, int[]... ranges) {
+        for (int[] range : ranges) {
+            arcs.get(from).add(new Arc(range[0], range[1], to));
+        }
+    }
+
     /** One of these texts, none of which is empty, behind what there is. */
     private void choice(List<String> texts, String path) throws ProtocolException {
         int from = end;
@@ -139,7 +189,7 @@ final class AnswerForm {
             int at = from;
             for (int i = 0; i < bytes.length; i++) {
                 int to = i + 1 < bytes.length ? state() : end;
-                arcs.get(at).add(new Arc(bytes[i], to));
+                ways(at, to, new int[] {bytes[i] & 0xff, bytes[i] & 0xff});
                 at = to;
             }
         }
@@ -160,7 +210,7 @@ final class AnswerForm {
                     "invalid_request_error",
                     "response_format: %s %s; understood are objects with all their properties, arrays of one length, enum, const, "
                                     .formatted(path, what)
-                            + "boolean, null, and integers with minimum and maximum");
+                            + "boolean, null, strings, and integers with minimum and maximum");
         }
     }
 
@@ -178,7 +228,7 @@ final class AnswerForm {
     IntPredicate after(byte[] text, List<byte[]> tokens) {
         BitSet states = reached(text);
         var first = new BitSet();
-        states.stream().forEach(state -> arcs.get(state).forEach(arc -> first.set(arc.on() & 0xff)));
+        states.stream().forEach(state -> arcs.get(state).forEach(arc -> first.set(arc.first(), arc.last() + 1)));
         return token -> {
             byte[] bytes = tokens.get(token);
             return bytes.length > 0
@@ -199,7 +249,7 @@ final class AnswerForm {
             var next = new BitSet();
             for (int state = states.nextSetBit(0); state >= 0; state = states.nextSetBit(state + 1)) {
                 for (Arc arc : arcs.get(state)) {
-                    if (arc.on() == b) {
+                    if (arc.takes(b)) {
                         next.set(arc.to());
                     }
                 }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,6 +83,72 @@ class AnswerFormTest {
         }
     }
 
+    /** The slow twin is a parser of JSON behind a strict decoder of UTF-8. */
+    @Test
+    void whole_stringOfAnyBytes_isWhatAParserReads() throws Exception {
+        AnswerForm form = AnswerForm.of(JSON.readTree("{\"type\":\"string\"}"));
+        ObjectMapper ascii =
+                JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+        String[] pieces = {
+            "a",
+            "\"",
+            "\\",
+            "\n",
+            "\u0001",
+            "\u007f",
+            "\u00e9",
+            "\u07ff",
+            "\u0800",
+            "\ud7ff",
+            "\uffff",
+            "\ud83d\ude00",
+            "\udbff\udfff",
+            "/",
+            " "
+        };
+        int refused = 0;
+        for (int seed = 0; seed < 10 * SEEDS; seed++) {
+            var random = new Random(seed);
+            var text = new StringBuilder();
+            for (int i = random.nextInt(6); i > 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] answer = (random.nextBoolean() ? JSON : ascii).writeValueAsBytes(text.toString());
+            for (int i = 0; i < answer.length; i++) {
+                assertThat(form.after(Arrays.copyOf(answer, i), List.of(new byte[] {answer[i]}))
+                                .test(0))
+                        .as("seed %d: %s at %d", seed, text, i)
+                        .isTrue();
+            }
+            assertThat(form.whole(answer)).as("seed %d: %s", seed, text).isTrue();
+            answer[random.nextInt(answer.length)] = (byte) random.nextInt(256);
+            boolean reads = reads(answer);
+            refused += reads ? 0 : 1;
+            assertThat(form.whole(answer))
+                    .as("seed %d: %s", seed, Arrays.toString(answer))
+                    .isEqualTo(reads);
+        }
+        assertThat(refused).isBetween(SEEDS, 9 * SEEDS);
+    }
+
+    private static boolean reads(byte[] answer) {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(answer))
+                    .toString();
+            return text.startsWith("\"")
+                    && text.endsWith("\"")
+                    && JsonMapper.builder()
+                            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                            .build()
+                            .readTree(text)
+                            .isTextual();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -85,7 +156,7 @@ class AnswerFormTest {
             value = {
                 "[]|schema must be an object",
                 "{}|schema has the type",
-                "{\"type\":\"string\"}|schema has the type \"string\"",
+                "{\"type\":\"string\",\"pattern\":\"a*\"}|asks for pattern",
                 "{\"type\":[\"null\",\"boolean\"]}|schema has the type",
                 "{\"type\":\"integer\"}|no whole minimum and maximum",
                 "{\"type\":\"integer\",\"minimum\":0,\"maximum\":10000}|from 1 to 10000 values",
