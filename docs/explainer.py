@@ -52,7 +52,7 @@ def main(bootstrap, url, prefix="castalia."):
     registry = CachedSchemaRegistryClient({"url": url})
     values = MessageSerializer(registry)
     schema_id, schema, _ = registry.get_latest_schema(prefix + "explanations-value")
-    group = {"group.id": prefix + NAME, "enable.auto.commit": False, "auto.offset.reset": "earliest"}
+    group = {"group.id": prefix.rstrip("._-") + "-" + NAME, "enable.auto.commit": False, "auto.offset.reset": "earliest"}
     consumer = Consumer({"bootstrap.servers": bootstrap, **group})
     producer = Producer(
         {"bootstrap.servers": bootstrap, "partitioner": "murmur2_random", "message.max.bytes": 3 << 20, "acks": "all"}

@@ -79,11 +79,11 @@ final class CompareCommand implements Callable<Integer> {
     private void print(JsonNode compared) {
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "%-34s %8s %8s %8s %11s %16s %8s %8s%n",
+                "%-58s %8s %8s %8s %11s %16s %8s %8s%n",
                 "score", "latents", "first", "second", "difference", "95 %", "better", "worse");
         for (JsonNode row : compared.path("rows")) {
             out.printf(
-                    "%-34s %8d %8s %8s %11s %16s %8d %8d%n",
+                    "%-58s %8d %8s %8s %11s %16s %8d %8d%n",
                     title(row),
                     row.path("latents").asInt(),
                     figure(row.path("first_median")),

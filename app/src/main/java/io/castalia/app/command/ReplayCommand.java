@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Example: castalia replay --from explanations --run again --dir .castalia/demo",
+            "Example: castalia replay --from explanations --run again --dir .castalia/demo --embedding-model minilm-q",
             "         castalia replay --from evidence --run top --sampler top --latents 0-99 --dry-run"
         })
 final class ReplayCommand implements Callable<Integer> {

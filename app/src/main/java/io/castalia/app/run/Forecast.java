@@ -40,6 +40,11 @@ public record Forecast(Roll.Taken taken, Reckoned reckoned, Bill bill) {
     public static Forecast of(ForecastSettings settings, TokenMeter meter, Map<String, ?> clients) {
         ReplaySettings replay = settings.replay();
         var topics = new ReplayTopics(clients, Topics.of(replay.topics()));
+        Refusal.unless(
+                settings.standIn().echo() || !replay.scorers().contains(Scorers.SURPRISAL),
+                "scorer",
+                Scorers.SURPRISAL,
+                "given with --echo, for it needs an endpoint that tells how likely a given text is");
         Asking asking = replay.asking().modelOnly();
         var model = new CountingModel(asking.model().orElseThrow(), meter, settings.standIn());
         try (Stages stages = Stages.asking(asking, model)) {
@@ -53,12 +58,10 @@ public record Forecast(Roll.Taken taken, Reckoned reckoned, Bill bill) {
                             .toList(),
                     replay.negatives());
             Roll.Taken taken = topics.roll(replay.from(), replay.filter(topics.widths(), addressees));
-            Refusal.unless(
-                    taken.size() > 0,
-                    "from",
-                    replay.from().label(),
-                    "a topic with records of run '%s' that --latents and --since leave: it has none"
-                            .formatted(taken.run()));
+            if (taken.size() == 0) {
+                throw new Refusal("%s: of run '%s' %d records are read, and --latents leaves none of them; name others"
+                        .formatted(replay.from().label(), taken.run(), taken.read()));
+            }
             var reckoner = new Reckoner(model, stages.resolved(replay.plan()), explainers, scorers);
             Reckoned reckoned = reckoned(reckoner, topics, taken, settings);
             long all = settings.scaleTo().orElse(taken.size());

@@ -60,7 +60,7 @@ class ReckonerTest {
         assertThat(reckoned.scores()).isEqualTo(scores.size());
         assertThat(bill.total().most().prompts().value())
                 .isEqualTo(model.asked().size());
-        assertThat(bill.total().most().promptTokens().value()).isEqualTo(tokens(model.asked()));
+        assertThat(bill.total().most().promptTokens().value()).isEqualTo((double) tokens(model.asked()));
         assertThat(bill.total().least()).isEqualTo(bill.total().most());
         assertThat(bill.total().most().prompts().width())
                 .as("all of them were gone through")

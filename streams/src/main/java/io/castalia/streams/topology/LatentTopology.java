@@ -52,7 +52,10 @@ public final class LatentTopology {
         return builder.build();
     }
 
-    /* A block that is gone is missed for ever, a command that is gone can be given again, and projections are compacted. A record's time decides nothing, so one that cannot be is taken for the beginning of time. */
+    /*
+     * A block that is gone is missed for ever; a command can be given again, and projections are compacted. A record's time
+     * decides nothing, so one that cannot be is taken for the beginning of time.
+     */
     private static Consumed<byte[], byte[]> read(String name, AutoOffsetReset whereGone) {
         return Consumed.with(BYTES, BYTES)
                 .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))
