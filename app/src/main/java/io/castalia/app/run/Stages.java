@@ -7,8 +7,6 @@ import io.castalia.consumers.explain.Explainer;
 import io.castalia.consumers.explain.Explainers;
 import io.castalia.consumers.metric.SequentialSettings;
 import io.castalia.consumers.prompt.LanguageModel;
-import io.castalia.consumers.prompt.Prompt;
-import io.castalia.consumers.prompt.Reply;
 import io.castalia.consumers.replies.RecallingModel;
 import io.castalia.consumers.replies.RecordedModel;
 import io.castalia.consumers.replies.RecordingModel;
@@ -29,7 +27,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -108,32 +105,13 @@ public final class Stages implements AutoCloseable {
      * are not ours are left as they are.
      */
     public static RequestPlan addressed(RequestPlan plan, Asking asking) {
-        try (var stages = new Stages(asking, asking.model().map(NameOnly::new), "")) {
+        try (var stages = new Stages(asking, asking.model().map(NamedModel::new), "")) {
             return plan.addressedTo(written -> {
                 int at = written.indexOf('@');
                 String name = at < 0 ? written : written.substring(0, at);
                 String version = at < 0 ? RequestPlan.Line.VERSION : written.substring(at + 1);
                 return isOurs(name) ? stages.addressee(written) : new RequestPlan.Addressee(name, version);
             });
-        }
-    }
-
-    /** A model that is named and not asked. */
-    private record NameOnly(String name) implements LanguageModel {
-
-        @Override
-        public Abilities abilities() {
-            return new Abilities(true, false, false, false);
-        }
-
-        @Override
-        public CompletableFuture<Reply> ask(Prompt prompt) {
-            throw new IllegalStateException(name + " is only named");
-        }
-
-        @Override
-        public CompletableFuture<Reply> echo(String text, int alternatives) {
-            throw new IllegalStateException(name + " is only named");
         }
     }
 

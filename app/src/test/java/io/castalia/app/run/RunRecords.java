@@ -51,6 +51,18 @@ final class RunRecords {
         }
     }
 
+    /** Records of a topic to which nobody writes in transactions. */
+    long count(Topic<?> topic) {
+        try (var consumer = new KafkaConsumer<>(clients, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic.name()).stream()
+                    .map(info -> new TopicPartition(topic.name(), info.partition()))
+                    .toList();
+            return consumer.endOffsets(partitions).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
     /** Committed records of a run, partition by partition in the order of their offsets. */
     List<ConsumerRecord<byte[], byte[]>> of(Topic<?> topic, String run) {
         var properties = new HashMap<>(clients);

@@ -55,7 +55,7 @@ class ReplyPlacesTest {
         private final long rows;
 
         SlowTwin(int room) {
-            rows = (room + 7) / 8;
+            rows = (room + 7L) / 8;
         }
 
         void put(Id name, long place) {
