@@ -67,7 +67,8 @@ class KilledWorkersIT {
                     5,
                     0,
                     false,
-                    ExplainSettings.DEFAULT.withExamples(WINDOWS)));
+                    ExplainSettings.DEFAULT.withExamples(WINDOWS),
+                    Asking.WORDS_ENOUGH));
 
     @TempDir
     Path folder = Path.of("");
