@@ -38,6 +38,7 @@ final class Ledger {
     private final Map<String, ModeFigures> modes = new TreeMap<>();
     private long evidenceOwed;
     private long evidenceSent;
+    private long misnamed;
 
     /**
      * A ledger with nothing in it.
@@ -79,8 +80,11 @@ final class Ledger {
 
     synchronized void add(Explanation record) {
         notifyAll();
-        if (!hookpoints.contains(record.getHookpoint())
-                || AnswerNames.fault(record).isPresent()) {
+        if (AnswerNames.fault(record).isPresent()) {
+            misnamed++;
+            return;
+        }
+        if (!hookpoints.contains(record.getHookpoint())) {
             return;
         }
         if (record.getControl() == Control.SHUFFLED) {
@@ -160,6 +164,11 @@ final class Ledger {
 
     synchronized int controls() {
         return controls.size();
+    }
+
+    /** Explanations that nobody is owed a score of, since they do not bear the names they must. */
+    synchronized long misnamed() {
+        return misnamed;
     }
 
     /** What came of modes other than our own, by name. */

@@ -172,11 +172,14 @@ final class Speaker implements AutoCloseable {
         return all.toByteArray();
     }
 
-    /** The bytes of each token of which the model tells a probability; none of those that the tokenizer does not have. */
+    /**
+     * The bytes of each token of which the model tells a probability; none of special ones, which are no text, and of those
+     * that the tokenizer does not have.
+     */
     private List<byte[]> vocabulary() {
         if (vocabulary.isEmpty()) {
             vocabulary = IntStream.range(0, model.decoder().vocabulary())
-                    .mapToObj(tokenizer::bytes)
+                    .mapToObj(id -> tokenizer.special(id) ? new byte[0] : tokenizer.bytes(id))
                     .toList();
         }
         return vocabulary;

@@ -11,8 +11,10 @@ import io.castalia.consumers.prompt.Reply.Usage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -114,15 +116,26 @@ final class Wire implements AutoCloseable {
         call.enqueue(new Callback() {
             @Override
             public void onFailure(Call failed, IOException e) {
-                outcome.complete(diagnosis.of(e));
+                ended(outcome, () -> diagnosis.of(e));
             }
 
             @Override
             public void onResponse(Call answered, Response response) {
-                outcome.complete(read(response));
+                ended(outcome, () -> read(response));
             }
         });
         return outcome;
+    }
+
+    /** Whoever waits hears of it, also where not even memory is left to read it with. */
+    private static void ended(CompletableFuture<Outcome> outcome, Supplier<Outcome> reading) {
+        try {
+            outcome.complete(reading.get());
+        } catch (Error e) {
+            outcome.complete(
+                    new Outcome.Later("the reply could not be read (%s)".formatted(e), false, Optional.empty()));
+            throw e;
+        }
     }
 
     private Outcome read(Response response) {

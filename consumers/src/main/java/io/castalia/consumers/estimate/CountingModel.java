@@ -1,5 +1,6 @@
 package io.castalia.consumers.estimate;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.castalia.consumers.prompt.LanguageModel;
 import io.castalia.consumers.prompt.Prompt;
 import io.castalia.consumers.prompt.Reply;
@@ -17,6 +18,8 @@ public final class CountingModel implements LanguageModel {
     private static final String COUNTED = "it was only counted";
 
     private final String name;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final TokenMeter meter;
     private final StandIn standIn;
     private final Prefixes prefixes = new Prefixes();
@@ -35,7 +38,7 @@ public final class CountingModel implements LanguageModel {
         return name;
     }
 
-    /** All that an endpoint may have; schemas say what a judge's answer looks like, and change no turn of a prompt. */
+    /** All that an endpoint may have; schemas say what an answer looks like. */
     @Override
     public Abilities abilities() {
         return new Abilities(true, true, true, standIn.echo());
@@ -44,15 +47,22 @@ public final class CountingModel implements LanguageModel {
     @Override
     public CompletableFuture<Reply> ask(Prompt prompt) {
         String schema = prompt.schema();
-        String answer = schema == null
-                ? "<explanation>%s</explanation>".formatted(standIn.explanation(explained++))
-                : SmallestAnswer.of(schema);
+        // Of judges numbers are asked, of explainers one string.
+        boolean explains = schema == null || schema.contains("\"string\"");
+        String answer = schema == null || explains ? explanation(schema != null) : SmallestAnswer.of(schema);
         long written = Math.min(prompt.maxTokens(), meter.answer(answer) + standIn.thoughtTokens());
         count(meter.written(prompt.turns()), written, prompt.maxTokens());
         return CompletableFuture.completedFuture(
-                schema == null
+                explains
                         ? new Reply.Answered(answer, List.of(), false, Reply.Usage.NONE)
                         : new Reply.Failed(COUNTED, Reply.Usage.NONE));
+    }
+
+    private String explanation(boolean json) {
+        String text = standIn.explanation(explained++);
+        return json
+                ? JSON.createObjectNode().put("explanation", text).toString()
+                : "<explanation>%s</explanation>".formatted(text);
     }
 
     @Override

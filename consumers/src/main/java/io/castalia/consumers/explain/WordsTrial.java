@@ -12,6 +12,7 @@ import io.castalia.schemas.wire.ExampleWindow;
 import io.castalia.schemas.wire.ExplanationRequest;
 import io.castalia.schemas.wire.Metric;
 import io.castalia.schemas.wire.Verdict;
+import io.castalia.schemas.wire.WindowKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,26 +41,32 @@ final class WordsTrial {
     }
 
     static Figure of(Explainer words, ExplanationRequest request) {
-        List<HeldBack> activating = HeldBack.thirds(request.getExamples(), request.getSeed());
-        List<HeldBack> silent = HeldBack.thirds(request.getContrast(), request.getSeed());
         if (Math.min(request.getExamples().size(), request.getContrast().size()) < FEWEST) {
             return Figure.NONE;
         }
+        var all = new ArrayList<>(request.getExamples());
+        all.addAll(request.getContrast());
         var verdicts = new ArrayList<Verdict>();
-        for (int third = 0; third < activating.size(); third++) {
+        for (HeldBack third : HeldBack.thirds(all, request.getSeed())) {
             Answer answer = words.explain(ExplanationRequest.newBuilder(request)
-                    .setExamples(activating.get(third).shown())
-                    .setContrast(silent.get(third).shown())
+                    .setExamples(sort(third.shown(), true))
+                    .setContrast(sort(third.shown(), false))
                     .build());
             var claim = new Claim(answer.text(), answer.terms());
-            judge(claim, activating.get(third).held(), true, verdicts);
-            judge(claim, silent.get(third).held(), false, verdicts);
+            judge(claim, sort(third.held(), true), true, verdicts);
+            judge(claim, sort(third.held(), false), false, verdicts);
         }
         Metric accuracy = Metrics.of(verdicts, 0).metrics().stream()
                 .filter(metric -> metric.getName().equals("balanced_accuracy"))
                 .findFirst()
                 .orElseThrow();
         return new Figure(new Estimate(accuracy.getValue(), accuracy.getLow(), accuracy.getHigh()), verdicts.size());
+    }
+
+    private static List<ExampleWindow> sort(List<ExampleWindow> windows, boolean activating) {
+        return windows.stream()
+                .filter(window -> (window.getKind() == WindowKind.ACTIVATING) == activating)
+                .toList();
     }
 
     /** Without terms nothing is found: an explanation that says nothing fits no window. */

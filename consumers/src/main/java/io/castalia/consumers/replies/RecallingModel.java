@@ -9,14 +9,16 @@ import io.castalia.schemas.wire.ModelReply;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * A language model that is not asked the same twice in a run: what the run has on the topic of replies is given again, with
- * the cost it had, and what is being asked is waited for. Whatever was said once holds, a refusal or a failure too, so a run is what a
- * replay of its replies is.
+ * the cost it had, and what is being asked is waited for. Whatever was said once holds, a refusal or a failure too.
  */
 public final class RecallingModel implements LanguageModel, AutoCloseable {
+
+    private static final int KNOWN_SECONDS = 2;
 
     private final LanguageModel model;
     private final ReplyMemory memory;
@@ -73,11 +75,14 @@ public final class RecallingModel implements LanguageModel, AutoCloseable {
                 .thenCompose(
                         found -> found.map(CompletableFuture::completedFuture).orElseGet(asking))
                 .whenComplete((reply, error) -> {
-                    underWay.remove(id);
                     if (error == null) {
+                        // Until whoever follows the topic is sure to know where it stands.
+                        CompletableFuture.delayedExecutor(KNOWN_SECONDS, TimeUnit.SECONDS)
+                                .execute(() -> underWay.remove(id, mine));
                         // Not on the thread that reads replies: whoever waits for one may work long with it.
                         mine.completeAsync(() -> reply);
                     } else {
+                        underWay.remove(id, mine);
                         mine.completeExceptionally(error);
                     }
                 });

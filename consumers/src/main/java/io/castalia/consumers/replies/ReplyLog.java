@@ -80,8 +80,14 @@ final class ReplyLog implements ReplyMemory, AutoCloseable {
                 AvroSerdes.deserializer(topic, client),
                 consumer(client, AT_ONCE, ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
                 consumer(client, 1, ONE_BYTES));
-        log.begin();
-        return log;
+        try {
+            log.begin();
+            return log;
+        } catch (RuntimeException e) {
+            log.follower.close();
+            log.fetcher.close();
+            throw e;
+        }
     }
 
     private static Consumer<byte[], byte[]> consumer(Map<String, ?> client, int records, int bytes) {
@@ -93,6 +99,8 @@ final class ReplyLog implements ReplyMemory, AutoCloseable {
         properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, records);
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, bytes);
+        // At the end of a partition one that looks for a single reply must not wait for more.
+        properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, records == 1 ? 10 : 500);
         return new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -161,11 +169,14 @@ final class ReplyLog implements ReplyMemory, AutoCloseable {
         var partition = new TopicPartition(topic.name(), (int) ((place - 1) >>> OFFSET_BITS));
         long offset = (place - 1) & ((1L << OFFSET_BITS) - 1);
         byte[] key = prompt.toString().getBytes(StandardCharsets.UTF_8);
+        if (closed) {
+            return Optional.empty();
+        }
         try {
             fetcher.assign(List.of(partition));
             fetcher.seek(partition, offset);
             long end = System.nanoTime() + PATIENCE.toNanos();
-            while (fetcher.position(partition) <= offset && System.nanoTime() < end) {
+            while (!closed && fetcher.position(partition) <= offset && System.nanoTime() < end) {
                 for (ConsumerRecord<byte[], byte[]> record : fetcher.poll(POLL)) {
                     return record.offset() == offset && Arrays.equals(record.key(), key)
                             ? Optional.of(ReplyFormat.toReply(
@@ -173,7 +184,7 @@ final class ReplyLog implements ReplyMemory, AutoCloseable {
                             : Optional.empty();
                 }
             }
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (RuntimeException e) {
             LOG.warn("{}@{} cannot be read, its prompt is asked again: {}", partition, offset, e.toString());
         }
         return Optional.empty();
@@ -186,10 +197,11 @@ final class ReplyLog implements ReplyMemory, AutoCloseable {
         following.join(PATIENCE.toMillis());
         fetching.shutdown();
         fetcher.wakeup();
-        if (!fetching.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (fetching.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            fetcher.close();
+        } else {
             LOG.warn("{}: a reply is still being read, and is left", topic.name());
         }
-        fetcher.close();
         deserializer.close();
     }
 

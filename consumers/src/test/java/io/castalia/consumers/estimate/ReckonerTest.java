@@ -82,8 +82,10 @@ class ReckonerTest {
     @Test
     void fromEvidence_modelExplains_countsPromptsExactlyAndTokensNearly() {
         String text = StandIn.DEFAULT.explanation(0);
-        ScriptedModel model = ScriptedModel.answering(prompt ->
-                        prompt.schema() == null ? "<explanation>%s</explanation>".formatted(text) : smallest(prompt))
+        ScriptedModel model = ScriptedModel.answering(
+                        prompt -> String.valueOf(prompt.schema()).contains("\"string\"")
+                                ? "{\"explanation\":\"%s\"}".formatted(text)
+                                : smallest(prompt))
                 .able(true, true);
         RequestPlan plan = plan("default", model);
         done(model, explainers(model), scorers(model), plan);

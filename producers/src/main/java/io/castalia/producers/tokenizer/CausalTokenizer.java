@@ -171,6 +171,11 @@ public final class CausalTokenizer implements Tokenizer {
         return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), true);
     }
 
+    /** Whether a token is special wherever it stands. */
+    public boolean special(int id) {
+        return vocabulary.special(id);
+    }
+
     @Override
     public byte[] bytes(int id) {
         return vocabulary.bytes(id).clone();
