@@ -60,10 +60,10 @@ class ModeOptionsTest {
     void mode_unknown_isRefusedWithTheNearest() {
         assertThatThrownBy(() -> parse("--mode", "delphy").modes.mode())
                 .isInstanceOf(Refusal.class)
-                .hasMessage("mode is 'delphy'; it must be strict, paper or delphi; did you mean 'delphi'?");
+                .hasMessage("mode is 'delphy'; it must be one of strict, paper, delphi; did you mean 'delphi'?");
         assertThatThrownBy(() -> parse("--mode", "articles").modes.mode())
                 .isInstanceOf(Refusal.class)
-                .hasMessage("mode is 'articles'; it must be strict, paper or delphi");
+                .hasMessage("mode is 'articles'; it must be one of strict, paper, delphi");
         assertThat(parse().modes.mode()).isEqualTo(Mode.STRICT);
     }
 
