@@ -52,7 +52,7 @@ class InteroperabilityIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String PYTHON = "/usr/bin/python3";
-    private static final Path GOLDEN = Path.of("../schemas/src/test/resources/golden/v3");
+    private static final Path GOLDEN = Path.of("../schemas/src/test/resources/golden/v4");
     private static final Topics TOPICS = Topics.of(TopicSettings.DEFAULT);
 
     @TempDir

@@ -25,7 +25,8 @@ import java.util.regex.Pattern;
 final class PaidEndpoint implements AutoCloseable {
 
     static final String MODEL = "paid";
-    static final String EXPLANATION = "places where people live and work, and the words for them in any of the cases";
+    private static final String EXPLANATION =
+            "places where people live and work, and the words for them in any of the cases";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern EXCERPT = Pattern.compile("^\\d+\\. \"", Pattern.MULTILINE);
@@ -98,7 +99,9 @@ final class PaidEndpoint implements AutoCloseable {
         String form = turns.get(0).text();
         String last = turns.get(turns.size() - 1).text();
         if (form.contains("<explanation>")) {
-            return "<explanation>%s</explanation>".formatted(EXPLANATION);
+            // Of each latent another, or its control would be asked what it was asked itself, and that is not asked
+            // twice.
+            return "<explanation>%s %04x</explanation>".formatted(EXPLANATION, last.hashCode() & 0xffff);
         }
         if (form.contains("\"intruder\"")) {
             return "{\"intruder\":1}";

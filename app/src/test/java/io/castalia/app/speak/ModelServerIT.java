@@ -231,7 +231,7 @@ class ModelServerIT {
             delimiter = '|',
             value = {
                 "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_object\"}}|400|there are text and json_schema",
-                "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{\"type\":\"string\"}}}}|400|schema has the type \"string\"",
+                "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{\"type\":\"number\"}}}}|400|schema has the type \"number\"",
                 "/v1/chat/completions|{\"model\":\"tiny\",\"messages\":[]}|400|at least one",
                 "/v1/chat/completions|{\"model\":\"tiny\",\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}|400|stream",
                 "/v1/completions|{\"model\":\"tiny\",\"prompt\":\"x\",\"max_tokens\":0}|400|max_tokens",
