@@ -78,7 +78,7 @@ class ForecastIT {
             List<ModelReply> replies = replies(clients);
 
             Bill.Amounts all = whole.total().most();
-            assertThat(replies).hasSizeGreaterThan(LATENTS * 40).allMatch(r -> r.getOutcome() == ReplyOutcome.ANSWERED);
+            assertThat(replies).hasSize(LATENTS * (1 + 2 * 16)).allMatch(r -> r.getOutcome() == ReplyOutcome.ANSWERED);
             assertThat(all.prompts().value()).isEqualTo(replies.size());
             assertThat(all.prompts().width()).isZero();
             // The explanations that came are shorter than those that stood for them.
