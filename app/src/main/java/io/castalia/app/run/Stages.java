@@ -52,6 +52,8 @@ public final class Stages implements AutoCloseable {
 
     private static final Pattern BEST_OF = Pattern.compile("best-of-([2-9]|[1-9][0-9])");
     private static final double DRAWN = 0.7;
+    /** As delphi asks for: where a model says something else than a number, numbers stand further down. */
+    private static final int SIMULATION_ALTERNATIVES = 15;
 
     private final Asking asking;
     private final Optional<LanguageModel> model;
@@ -225,7 +227,7 @@ public final class Stages implements AutoCloseable {
 
     private static Scorer simulation(LanguageModel model, ScoreSettings settings) {
         return model.abilities().echo()
-                ? Scorers.simulationByEcho(model, JudgeSettings.DEFAULT.alternatives(), settings)
+                ? Scorers.simulationByEcho(model, SIMULATION_ALTERNATIVES, settings)
                 : Scorers.simulation(model, JudgeSettings.DEFAULT, settings);
     }
 
